@@ -1,0 +1,1 @@
+"""The kernel without domain: clock, tenant context, identifiers, French text and formats."""
