@@ -1,0 +1,1 @@
+"""DMN models: read, check, compile once, evaluate, explain."""
