@@ -79,12 +79,9 @@ def filesize(size: int) -> str:
     byte = "B" if _english() else "o"
     if size < 1000:
         return f"{size}{NBSP}{'bytes' if _english() else 'octets'}"
-    for unit, factor in (("k", 1000), ("M", 1000**2), ("G", 1000**3)):
-        if size < factor * 1000 or unit == "G":
-            amount = (Decimal(size) / factor).quantize(
-                Decimal(1) if unit == "k" else Decimal("0.1"), rounding=ROUND_HALF_UP
-            )
-            return f"{number(amount.normalize() if amount % 1 == 0 else amount)}{NBSP}{unit}{byte}".replace(
-                "E+1", "0"
-            )
-    raise AssertionError("unreachable")
+    if size < 1000**2:
+        return f"{-(-size // 1000)}{NBSP}k{byte}"
+    letter, unit = ("M", 1000**2) if size < 1000**3 else ("G", 1000**3)
+    tenths = (size * 10 + unit // 2) // unit
+    amount = Decimal(tenths) / 10 if tenths % 10 else tenths // 10
+    return f"{number(amount)}{NBSP}{letter}{byte}"

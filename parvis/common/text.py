@@ -19,9 +19,7 @@ _RULES = (
     ),
     (re.compile(r"(?<=\bh)[ \u202f](?=\d)"), NBSP),
     (re.compile(r"\b(art\.|n°|R\.|L\.|D\.|M\.|Mme) (?=\S)"), r"\1" + NBSP),
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
 )
-_APOSTROPHE = _RULES[-1][0]
 
 
 def fr(text: str) -> str:
@@ -39,7 +37,7 @@ def fr(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    for pattern, replacement in _RULES[:-1]:
+    for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
 

@@ -1,0 +1,104 @@
+"""What surrounds every request: its reference in the log, authority, headers and language."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from parvis.common.context import use_authority
+from parvis.common.ids import random_id
+from parvis.tenancy import queries as tenancy
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger()
+
+# Paths that answer for the whole installation, whatever the host.
+WITHOUT_AUTHORITY = ("/healthz", "/readyz", "/metrics", "/static/")
+
+PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+
+
+def request_log(get_response: Handler) -> Handler:
+    """Give each request a reference, and log one line without personal data nor query string."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.reference = random_id()[:10]  # type: ignore[attr-defined]
+        started, cpu = time.monotonic(), time.thread_time()
+        with structlog.contextvars.bound_contextvars(reference=request.reference):  # type: ignore[attr-defined]
+            response = get_response(request)
+            match = request.resolver_match
+            log.info(
+                "request",
+                method=request.method,
+                route=match.route if match else "",
+                status=response.status_code,
+                ms=round((time.monotonic() - started) * 1000, 1),
+                cpu_ms=round((time.thread_time() - cpu) * 1000, 1),
+            )
+        return response
+
+    return middleware
+
+
+def security_headers(get_response: Handler) -> Handler:
+    """Say on every answer what a browser may do with it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        headers = response.headers
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", PERMISSIONS)
+        headers.setdefault("X-Frame-Options", "DENY")
+        if settings.HTTPS:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        return response
+
+    return middleware
+
+
+def authority(get_response: Handler) -> Handler:
+    """Choose the authority by the host of the request; a host of nobody gets a plain 404."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(WITHOUT_AUTHORITY):
+            return get_response(request)
+        found = tenancy.by_host(_host(request))
+        if found is None:
+            return HttpResponse(
+                "Aucune collectivité ne répond à cette adresse.",
+                status=404,
+                content_type="text/plain; charset=utf-8",
+            )
+        request.authority = found  # type: ignore[attr-defined]
+        with use_authority(found.id):
+            return get_response(request)
+
+    return middleware
+
+
+def language(get_response: Handler) -> Handler:
+    """Speak the language chosen by the person (cookie), else French."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = dict(settings.LANGUAGES)
+        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "fr")
+            return response
+
+    return middleware
+
+
+def _host(request: HttpRequest) -> str:
+    raw = request.META.get("HTTP_HOST", "")
+    return (
+        raw.rsplit(":", 1)[0] if not raw.endswith("]") and raw.count(":") == 1 else raw.strip("[]")
+    )

@@ -1,0 +1,83 @@
+"""People belong to the installation; departments and roles to an authority."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Now
+
+from parvis.accounts.enums import Role
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    email = models.EmailField("adresse e-mail", max_length=254)
+    first_name = models.CharField("prénom", max_length=100, blank=True)
+    last_name = models.CharField("nom", max_length=100, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    created_at = models.DateTimeField("créé le", db_default=Now())
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        db_table = "accounts_person"
+        verbose_name = "personne"
+        constraints = [
+            models.UniqueConstraint(models.functions.Lower("email"), name="person_email_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"personne {self.pk}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class Department(models.Model):
+    authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
+    slug = models.SlugField("identifiant", max_length=60)
+    name = models.CharField("nom", max_length=120)
+    street = models.CharField("adresse", max_length=200, blank=True)
+    phone = models.CharField("téléphone", max_length=30, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
+
+    class Meta:
+        db_table = "accounts_department"
+        verbose_name = "service"
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "slug"], name="department_slug_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleGrant(models.Model):
+    """A role held by a person; without department it is held in all of them."""
+
+    authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    role = models.CharField("rôle", max_length=20, choices=Role.choices)
+    department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
+    capacity = models.CharField("qualité", max_length=120, blank=True)
+
+    class Meta:
+        db_table = "accounts_role"
+        verbose_name = "rôle"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "person", "role", "department"],
+                name="role_granted_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.person_id}"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MessagingConfig(AppConfig):
+    name = "parvis.messaging"
+    verbose_name = "Courriers"
