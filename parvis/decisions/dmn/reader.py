@@ -19,7 +19,7 @@ from parvis.decisions.dmn.xml import Node, read_xml
 
 DMN_NAMESPACE = re.compile(r"https?://www\.omg\.org/spec/DMN/(2018|2019|202\d)\d{4}/MODEL/?")
 
-NOT_DMN = "Ce fichier XML n’est pas un modèle DMN : l’élément « definitions » de DMN 1.2 à 1.5 est attendu."
+NOT_DMN = "Ce fichier XML n’est pas un modèle DMN : il doit commencer par « definitions »."
 
 
 def read_model(source: bytes | str) -> e.Definitions:

@@ -24,7 +24,7 @@ TOO_BIG = (
     "Découpez le modèle en plusieurs fichiers reliés par des imports."
 )
 NOT_XML = "Ce fichier n’est pas un document XML lisible ({reason})."
-DOCTYPE = "Ce fichier contient une déclaration DOCTYPE, refusée par sécurité. Supprimez cette déclaration."
+DOCTYPE = "Une déclaration DOCTYPE est refusée par sécurité : supprimez-la du fichier."
 TOO_DEEP = "Les éléments sont imbriqués sur plus de {limit} niveaux. Simplifiez le modèle."
 TOO_MANY = "Le fichier contient plus de {limit} éléments. Découpez le modèle."
 
@@ -69,7 +69,7 @@ def read_xml(source: bytes | str, *, max_bytes: int = MAX_BYTES) -> Node:
     """
     data = source.encode() if isinstance(source, str) else source
     if len(data) > max_bytes:
-        raise DmnError(TOO_BIG.format(size=_megabytes(len(data))))
+        raise DmnError(TOO_BIG.format(size=megabytes(len(data))))
     return _Builder(is_text=isinstance(source, str)).build(data)
 
 
@@ -138,5 +138,6 @@ class _Builder:
             self.texts[-1].append(data)
 
 
-def _megabytes(size: int) -> str:
+def megabytes(size: int) -> str:
+    """Return a size in bytes as people read it: 3,4 Mo."""
     return f"{size / 1048576:.1f}".replace(".", ",") + " Mo"

@@ -1,0 +1,205 @@
+"""The requirement graph: who needs whom, across the models given together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from parvis.decisions.dmn import elements as e
+from parvis.decisions.dmn.errors import Finding, Place, Severity
+
+UNKNOWN_HREF = "L’élément requis « {href} » n’existe pas dans le modèle."
+UNKNOWN_IMPORT = (
+    "Le modèle importé « {name} » ({namespace}) n’a pas été fourni. Ajoutez son fichier à l’import."
+)
+WRONG_KIND = "L’élément requis « {name} » n’est pas {wanted}."
+CYCLE = "Ces éléments dépendent les uns des autres en boucle : {path}."
+DOUBLE_NAME = "Deux éléments s’appellent « {name} ». Renommez l’un des deux."
+
+FEEL_IMPORT = "FEEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An element among all the models: namespace of its model and position in it."""
+
+    namespace: str
+    position: int
+
+
+@dataclass(slots=True)
+class Needs:
+    """What one element requires, found: key of the element under the name it is seen by.
+
+    `prefix` is the name of the import the requirement comes through, empty for the same model.
+    """
+
+    found: list[tuple[str, Key]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Graph:
+    """All models by namespace, their elements, the requirements of each, and what is wrong."""
+
+    main: e.Definitions
+    models: dict[str, e.Definitions]
+    findings: list[Finding] = field(default_factory=list)
+    needs: dict[Key, Needs] = field(default_factory=dict)
+    cyclic: set[Key] = field(default_factory=set)
+
+    def element(self, key: Key) -> e.Element:
+        """Return the element a key names."""
+        return self.models[key.namespace].elements[key.position]
+
+    def keys(self, definitions: e.Definitions) -> Iterator[tuple[Key, e.Element]]:
+        """Walk the elements of one model with their keys."""
+        for position, element in enumerate(definitions.elements):
+            yield Key(definitions.namespace, position), element
+
+    def imported(self, definitions: e.Definitions) -> Iterator[tuple[e.Import, e.Definitions]]:
+        """Walk the imports of one model that were given."""
+        for item in definitions.imports:
+            model = self.models.get(item.namespace)
+            if model is not None and model is not definitions:
+                yield item, model
+
+
+def build(main: e.Definitions, others: list[e.Definitions]) -> Graph:
+    """Resolve every requirement of a model and of those it imports, at any depth.
+
+    Findings list unknown references, missing imports, names given twice and cycles.
+    """
+    models = {model.namespace: model for model in [*others, main]}
+    graph = Graph(main, models)
+    for definitions in models.values():
+        _check_imports(graph, definitions)
+        _check_names(graph, definitions)
+        for key, element in graph.keys(definitions):
+            graph.needs[key] = _needs_of(graph, definitions, element)
+    _find_cycles(graph)
+    return graph
+
+
+def _check_imports(graph: Graph, definitions: e.Definitions) -> None:
+    for item in definitions.imports:
+        foreign = item.kind and "/DMN/" not in item.kind and "MODEL" not in item.kind
+        if item.namespace in graph.models or foreign:
+            continue
+        message = UNKNOWN_IMPORT.format(name=item.name, namespace=item.namespace)
+        place = Place(part=f"import « {item.name} »", line=item.spot.line, column=item.spot.column)
+        graph.findings.append(Finding("unknown-import", Severity.ERROR, message, place))
+
+
+def _check_names(graph: Graph, definitions: e.Definitions) -> None:
+    seen: set[str] = set()
+    for element in definitions.elements:
+        if element.name in seen:
+            message = DOUBLE_NAME.format(name=element.name)
+            finding = Finding("double-name", Severity.WARNING, message, place_of(element))
+            graph.findings.append(finding)
+        seen.add(element.name)
+
+
+def _needs_of(graph: Graph, definitions: e.Definitions, element: e.Element) -> Needs:
+    needs = Needs()
+    for hrefs, kinds, wanted in _requirements(element):
+        for href in hrefs:
+            found = _resolve(graph, definitions, href)
+            if found is None:
+                message = UNKNOWN_HREF.format(href=href)
+                graph.findings.append(
+                    Finding("unknown-reference", Severity.ERROR, message, place_of(element))
+                )
+                continue
+            if not isinstance(graph.element(found[1]), kinds):
+                message = WRONG_KIND.format(name=graph.element(found[1]).name, wanted=wanted)
+                graph.findings.append(
+                    Finding("wrong-reference", Severity.ERROR, message, place_of(element))
+                )
+                continue
+            needs.found.append(found)
+    return needs
+
+
+def _requirements(element: e.Element) -> Iterator[tuple[tuple[str, ...], tuple[type, ...], str]]:
+    decision, data = "une décision", "une donnée d’entrée"
+    if isinstance(element, e.Decision):
+        yield element.inputs, (e.InputData,), data
+        yield element.decisions, (e.Decision,), decision
+    if isinstance(element, e.Decision | e.KnowledgeModel):
+        yield element.knowledge, (e.KnowledgeModel, e.Service), "un modèle de connaissance"
+    if isinstance(element, e.Service):
+        yield element.inputs, (e.InputData,), data
+        yield element.input_decisions, (e.Decision,), decision
+        yield element.encapsulated, (e.Decision,), decision
+        yield element.outputs, (e.Decision,), decision
+
+
+def _resolve(graph: Graph, definitions: e.Definitions, href: str) -> tuple[str, Key] | None:
+    """Find the element a href names: `#id`, or `namespace#id` of this model or an imported one."""
+    namespace, _, id_ = href.rpartition("#")
+    prefix, model = "", definitions
+    if namespace and namespace != definitions.namespace:
+        given = {item.namespace: item for item in definitions.imports}.get(namespace)
+        target = graph.models.get(namespace)
+        if target is None:
+            return None
+        prefix, model = (given.name if given else ""), target
+    for key, element in graph.keys(model):
+        if element.id == id_:
+            return prefix, key
+    return None
+
+
+def place_of(element: e.Element, part: str = "", spot: e.Spot | None = None) -> Place:
+    """Return the place of a remark about an element or one of its parts."""
+    spot = spot or element.spot
+    return Place(decision=element.name, part=part, line=spot.line, column=spot.column)
+
+
+def _find_cycles(graph: Graph) -> None:
+    """Mark every element that needs itself, directly or through others, once per cycle.
+
+    A knowledge model may call itself: recursion there is bounded when it runs. Walks with its
+    own stack, so that a long chain of a hostile model does not exhaust Python's.
+    """
+    done: set[Key] = set()
+    for start in graph.needs:
+        path: list[Key] = []
+        places: dict[Key, int] = {}
+        stack: list[tuple[Key, Iterator[Key]]] = []
+        if start not in done:
+            _enter(graph, start, path, places, stack)
+        while stack:
+            key, following = stack[-1]
+            target = next(following, None)
+            if target is None:
+                stack.pop()
+                places.pop(path.pop())
+                done.add(key)
+            elif target in places:
+                _report_cycle(graph, path[places[target] :])
+            elif target not in done:
+                _enter(graph, target, path, places, stack)
+
+
+def _enter(
+    graph: Graph,
+    key: Key,
+    path: list[Key],
+    places: dict[Key, int],
+    stack: list[tuple[Key, Iterator[Key]]],
+) -> None:
+    places[key] = len(path)
+    path.append(key)
+    stack.append((key, iter([target for _, target in graph.needs[key].found])))
+
+
+def _report_cycle(graph: Graph, keys: list[Key]) -> None:
+    elements = [graph.element(key) for key in keys]
+    if all(isinstance(element, e.KnowledgeModel) for element in elements):
+        return
+    graph.cyclic.update(keys)
+    names = " → ".join(element.name for element in [*elements, elements[0]])
+    finding = Finding("cycle", Severity.ERROR, CYCLE.format(path=names), place_of(elements[0]))
+    graph.findings.append(finding)

@@ -1,0 +1,318 @@
+"""The plain table form for clerks: a YAML file in which rules are lines and columns are bars.
+
+    model: Aide au vélo
+    data:
+      quotient: number
+      achat: {type: string, label: État du vélo}
+    decisions:
+      - name: aide
+        question: Quelle aide la ville verse-t-elle ?
+        policy: first
+        inputs:
+          - {expression: quotient, type: number}
+          - {expression: achat, type: string, values: [neuf, occasion]}
+        outputs:
+          - {name: montant, type: number, default: "0"}
+        notes: [pourquoi]
+        rules: |
+          quotient | achat      | montant | pourquoi
+          < 700    | "neuf"     | 300     | Barème social
+          -        | "occasion" | 100     | Tous les foyers
+
+Cells are FEEL; a bar inside a cell is written `\\|`. A decision holds `rules` or a `value`.
+`needs` lists the data and decisions it uses (all the data and the decisions above by default).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from parvis.decisions.dmn import elements as e
+from parvis.decisions.dmn.boxes import clean_name
+from parvis.decisions.dmn.errors import DmnError
+from parvis.decisions.dmn.xml import MAX_BYTES, TOO_BIG, megabytes
+from parvis.decisions.feel.errors import closest
+
+BAR = re.compile(r"(?<!\\)\|")
+RULER = re.compile(r"[\s|:]*-{3,}[\s|:-]*")
+STRING = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
+
+NOT_YAML = "Ce fichier n’est pas un tableau lisible : {reason}."
+ALIAS = "Les ancres et les renvois (& et *) sont refusés : recopiez la valeur."
+WANTED_MAP = "« {where} » doit contenir des lignes « clé : valeur »."
+WANTED_LIST = "« {where} » doit être une liste."
+UNKNOWN_KEY = "La clé « {key} » n’existe pas dans « {where} »."
+MAYBE = " Vouliez-vous dire « {key} » ?"
+MISSING = "« {key} » manque dans « {where} »."
+WRONG_WIDTH = "Ligne {row} des règles de « {where} » : {found} cellules pour {wanted} colonnes."
+WRONG_HEAD = "Colonne {column} des règles de « {where} » : « {found} » au lieu de « {wanted} »."
+UNKNOWN_NEED = "« {name} », dont « {where} » a besoin, n’est ni une donnée ni une décision."
+UNKNOWN_POLICY = "« {value} » n’existe pas. Choisissez parmi : {known}."
+
+MODEL = ("model", "namespace", "description", "types", "data", "decisions")
+TYPE = ("type", "values", "constraint", "list", "label", "fields")
+DATA = ("type", "label")
+DECISION = (
+    "name", "type", "label", "question", "description", "needs", "value", "policy", "aggregation",
+    "table_label", "table_type", "inputs", "outputs", "notes", "rules",
+)  # fmt: skip
+INPUT = ("expression", "type", "label", "values")
+OUTPUT = ("name", "type", "label", "values", "default")
+LITERAL = ("expression", "type", "language")
+RULE = ("when", "then", "notes")
+
+
+def read_sheet(source: bytes | str) -> e.Definitions:
+    """Read the YAML form of a model.
+
+    source: bytes (UTF-8) or text. Returns the same structs as the XML reader.
+    Raises DmnError with a French sentence that names the key, the decision or the line at fault.
+    """
+    sheet = _mapping(_load(source), "le fichier", MODEL)
+    name = clean_name(_text(sheet, "model")) or _missing("model", "le fichier")
+    data = _mapping(sheet.get("data") or {}, "data")
+    elements: list[e.Element] = []
+    known: dict[str, tuple[str, str]] = {}  # name → ("data" or "decision", href)
+    for key, value in data.items():
+        fields = _short(value, f"data, {key}", DATA)
+        id_ = f"data-{len(elements) + 1}"
+        elements.append(e.InputData(id_, clean_name(key), *_texts(fields, "type", "label")))
+        known[clean_name(key)] = ("data", f"#{id_}")
+    for value in _list(sheet.get("decisions") or [], "decisions"):
+        decision = _decision(value, f"decision-{len(elements) + 1}", known)
+        elements.append(decision)
+        known[decision.name] = ("decision", f"#{decision.id}")
+    return e.Definitions(
+        name=name,
+        namespace=_text(sheet, "namespace") or "urn:parvis:" + re.sub(r"\W+", "-", name.lower()),
+        types=tuple(_type(k, v) for k, v in _mapping(sheet.get("types") or {}, "types").items()),
+        elements=tuple(elements),
+        description=_text(sheet, "description"),
+        by_id={element.id: element for element in elements},
+    )
+
+
+class _Loader(yaml.BaseLoader):
+    """Every scalar stays the text that was typed; no alias, so no laugh of a billion."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise DmnError(ALIAS, line=mark.line + 1, column=mark.column + 1)
+        return super().compose_node(parent, index)
+
+
+def _load(source: bytes | str) -> Any:
+    size = len(source)
+    if size > MAX_BYTES:
+        raise DmnError(TOO_BIG.format(size=megabytes(size)))
+    try:
+        return yaml.load(source, Loader=_Loader)  # noqa: S506 - builds texts, lists, dicts only
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise DmnError(NOT_YAML.format(reason=fault.problem), line=line, column=column) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        raise DmnError(NOT_YAML.format(reason=fault)) from None
+    except RecursionError:
+        raise DmnError(NOT_YAML.format(reason="imbrication trop profonde")) from None
+
+
+def _type(name: str, value: Any) -> e.ItemDefinition:
+    fields = _short(value, name, TYPE)
+    components = _mapping(fields.get("fields") or {}, f"{name}, fields")
+    return e.ItemDefinition(
+        name=clean_name(name),
+        type_ref=_text(fields, "type"),
+        allowed_values=_tests(fields.get("values")),
+        constraint=_tests(fields.get("constraint")),
+        components=tuple(_type(k, v) for k, v in components.items()),
+        is_collection=_text(fields, "list") in {"true", "yes", "oui"},
+        label=_text(fields, "label"),
+    )
+
+
+def _decision(value: Any, id_: str, known: Mapping[str, tuple[str, str]]) -> e.Decision:
+    fields = _mapping(value, "decisions", DECISION)
+    name = clean_name(_text(fields, "name")) or _missing("name", "decisions")
+    needs = _needs(fields.get("needs"), name, known)
+    if "value" in fields:
+        logic: e.Boxed | None = _literal(fields["value"], name)
+    else:
+        logic = _table(fields, name) if "outputs" in fields else None
+    return e.Decision(
+        id=id_,
+        name=name,
+        type_ref=_text(fields, "type"),
+        logic=logic,
+        inputs=tuple(href for kind, href in needs if kind == "data"),
+        decisions=tuple(href for kind, href in needs if kind == "decision"),
+        label=_text(fields, "label"),
+        question=_text(fields, "question"),
+        description=_text(fields, "description"),
+    )
+
+
+def _needs(value: Any, where: str, known: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    if value is None:
+        return list(known.values())
+    names = [clean_name(str(name)) for name in _list(value, f"{where}, needs")]
+    for name in names:
+        if name not in known:
+            raise DmnError(UNKNOWN_NEED.format(name=name, where=where) + _maybe(name, known))
+    return [known[name] for name in names]
+
+
+def _table(fields: Mapping[str, Any], name: str) -> e.DecisionTable:
+    inputs = tuple(_input(v, name) for v in _list(fields.get("inputs") or [], f"{name}, inputs"))
+    outputs = tuple(_output(v, name) for v in _list(fields["outputs"], f"{name}, outputs"))
+    notes = tuple(str(v) for v in _list(fields.get("notes") or [], f"{name}, notes"))
+    rules = fields.get("rules") or []
+    if isinstance(rules, str):
+        heads = [clean_name(c.label or c.expression.text) for c in inputs]
+        heads += [clean_name(c.label or c.name or name) for c in outputs]
+        rows = _grid(rules, [*heads, *notes], name)
+        read = tuple(_grid_rule(row, len(inputs), len(outputs)) for row in rows)
+    else:
+        read = tuple(_rule(rule, name, (len(inputs), len(outputs))) for rule in rules)
+    policy = (_text(fields, "policy") or "unique").upper()
+    aggregation = _text(fields, "aggregation").upper()
+    return e.DecisionTable(
+        inputs=inputs,
+        outputs=outputs,
+        rules=read,
+        hit_policy=e.HitPolicy(_one_of(policy, e.HitPolicy)),
+        aggregation=e.Aggregation(_one_of(aggregation, e.Aggregation)) if aggregation else None,
+        annotations=notes,
+        label=_text(fields, "table_label"),
+        type_ref=_text(fields, "table_type"),
+    )
+
+
+def _one_of(value: str, known: Any) -> str:
+    if value not in set(known):
+        names = ", ".join(one.lower() for one in known)
+        raise DmnError(UNKNOWN_POLICY.format(value=value.lower(), known=names))
+    return value
+
+
+def _input(value: Any, where: str) -> e.InputClause:
+    fields = _mapping(value, f"{where}, inputs", INPUT)
+    expression = _literal(fields.get("expression", ""), where)
+    if fields.get("type"):
+        expression = e.Literal(expression.text, _text(fields, "type"), expression.language)
+    return e.InputClause(expression, _text(fields, "label"), _tests(fields.get("values")))
+
+
+def _output(value: Any, where: str) -> e.OutputClause:
+    fields = _mapping(value, f"{where}, outputs", OUTPUT)
+    default = fields.get("default")
+    return e.OutputClause(
+        name=clean_name(_text(fields, "name")),
+        label=_text(fields, "label"),
+        type_ref=_text(fields, "type"),
+        values=_tests(fields.get("values")),
+        default=None if default is None else _literal(default, where),
+    )
+
+
+# --- the rules -----------------------------------------------------------------------------------
+
+
+def _grid(text: str, heads: list[str], where: str) -> list[list[str]]:
+    """Cut the lines of a grid into cells and check them against the columns."""
+    rows = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or RULER.fullmatch(line):
+            continue
+        cells = [cell.strip().replace("\\|", "|") for cell in BAR.split(line)]
+        if len(cells) != len(heads):
+            counts = {"found": len(cells), "wanted": len(heads)}
+            raise DmnError(WRONG_WIDTH.format(row=number, where=where, **counts))
+        rows.append(cells)
+    for column, (found, wanted) in enumerate(zip(rows[0] if rows else [], heads, strict=False), 1):
+        if clean_name(found) != clean_name(wanted):
+            message = WRONG_HEAD.format(column=column, where=where, found=found, wanted=wanted)
+            raise DmnError(message)
+    return rows[1:]
+
+
+def _grid_rule(cells: list[str], inputs: int, outputs: int) -> e.Rule:
+    end = inputs + outputs
+    when, then = cells[:inputs], cells[inputs:end]
+    return e.Rule(tuple(map(e.Literal, when)), tuple(map(e.Literal, then)), tuple(cells[end:]))
+
+
+def _rule(value: Any, where: str, widths: tuple[int, int]) -> e.Rule:
+    fields = _mapping(value, f"{where}, rules", RULE)
+    when, then, notes = (_list(fields.get(key) or [], f"{where}, {key}") for key in RULE)
+    if (len(when), len(then)) != widths:
+        counts = {"found": len(when) + len(then), "wanted": sum(widths)}
+        raise DmnError(WRONG_WIDTH.format(row="?", where=where, **counts))
+    cells = [tuple(_literal(v, where) for v in side) for side in (when, then)]
+    return e.Rule(cells[0], cells[1], tuple(str(note) for note in notes))
+
+
+# --- values --------------------------------------------------------------------------------------
+
+
+def _literal(value: Any, where: str) -> e.Literal:
+    if isinstance(value, str):
+        return e.Literal(value.strip())
+    fields = _mapping(value, where, LITERAL)
+    text, type_ref, language = _texts(fields, *LITERAL)
+    return e.Literal(text.strip(), type_ref, language)
+
+
+def _tests(value: Any) -> e.Literal | None:
+    """Allowed values: a list of texts, or FEEL tests."""
+    if isinstance(value, list):
+        return e.Literal(", ".join(_quoted(str(item)) for item in value))
+    return None if value in (None, "") else _literal(value, "values")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _short(value: Any, where: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
+    """A mapping, or the type alone as a text."""
+    return {"type": value} if isinstance(value, str) else _mapping(value, where, keys)
+
+
+def _mapping(value: Any, where: str, keys: tuple[str, ...] = ()) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise DmnError(WANTED_MAP.format(where=where))
+    for key in value:
+        if not isinstance(key, str) or (keys and key not in keys):
+            message = UNKNOWN_KEY.format(key=key, where=where)
+            raise DmnError(message + _maybe(str(key), keys))
+    return value
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise DmnError(WANTED_LIST.format(where=where))
+    return value
+
+
+def _text(fields: Mapping[str, Any], key: str) -> str:
+    return str(fields.get(key) or "")
+
+
+def _texts(fields: Mapping[str, Any], *keys: str) -> tuple[str, ...]:
+    return tuple(_text(fields, key) for key in keys)
+
+
+def _missing(key: str, where: str) -> str:
+    raise DmnError(MISSING.format(key=key, where=where))
+
+
+def _maybe(name: str, known: Any) -> str:
+    found = closest(name, known)
+    return MAYBE.format(key=found) if found else ""
