@@ -5,11 +5,11 @@ French, receive the no-break spaces of French printing. A name or an attribute t
 fails at once: give templates structs, and dicts only as parameters of macros.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from django.conf import settings
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
@@ -17,7 +17,8 @@ from jinja2 import Environment, Undefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from parvis.common import formats, text
+from config import filters
+from parvis.common import formats
 
 
 class ComponentError(ValueError):
@@ -36,23 +37,11 @@ class LoudUndefined(Undefined):
     def __str__(self) -> str:
         return "" if self._is_silent() else self._fail()
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Any]:
         return iter(()) if self._is_silent() else self._fail()
 
     def _fail(self) -> NoReturn:
         self._fail_with_undefined_error()
-
-
-@lru_cache(maxsize=8192)
-def _spaced(value: str) -> str:
-    return text.fr(value)
-
-
-def fr(value: object) -> str:
-    """Return a text of the project or of a pack with French no-break spaces; Markup stays Markup."""
-    if isinstance(value, Markup):
-        return Markup(_spaced(str(value)))  # noqa: S704 - it was safe before the spaces
-    return _spaced(str(value))
 
 
 def _translated(function: Callable[..., str]) -> Callable[..., str]:
@@ -61,12 +50,13 @@ def _translated(function: Callable[..., str]) -> Callable[..., str]:
     @pass_context
     def translate(context: Context, /, *messages: Any, **variables: Any) -> str:
         result = context.call(function, *messages)
-        if "num" not in variables and len(messages) > 2 and isinstance(messages[-1], int):
-            variables["num"] = messages[-1]
+        if len(messages) > 2:
+            variables.setdefault("num", messages[-1])
         if context.eval_ctx.autoescape:
             result = Markup(result)  # noqa: S704 - messages are the project's own
         result = result % variables
-        return fr(result) if (translation.get_language() or "fr").startswith("fr") else result
+        french = (translation.get_language() or "fr").startswith("fr")
+        return filters.fr(result) if french else result
 
     return translate
 
@@ -80,9 +70,9 @@ def icon(name: str, label: str = "") -> str:
     """
     if not name.replace("-", "").isalnum():
         raise ComponentError(f"icon: {name!r} is not the name of an icon")
-    hidden = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
+    role = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
     return Markup('<svg class="pv-icon" {} focusable="false"><use href="{}#i-{}"/></svg>').format(
-        Markup(hidden),  # noqa: S704 - one of the two lines above
+        Markup(role),  # noqa: S704 - one of the two lines above
         static("icons.svg"),
         name,
     )
@@ -101,45 +91,48 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
+GLOBALS = {
+    "url": url,
+    "static": static,
+    "icon": icon,
+    "draw_icon": icon,  # the same, for macros that have a parameter called icon
+    "one_of": one_of,
+    "language": translation.get_language,
+    "notices": get_messages,
+}
+
+FILTERS = {
+    "fr": filters.fr,
+    "initials": filters.initials,
+    "month_name": filters.month_name,
+    "weekday_name": filters.weekday_name,
+    "paragraphs": filters.paragraphs,
+    "file_kind": filters.file_kind,
+    "tel": filters.tel,
+    "of_place": filters.of_place,
+    "date_day": formats.date_day,
+    "date_long": formats.date_long,
+    "date_short": formats.date_short,
+    "date_numeric": formats.date_numeric,
+    "time_short": formats.time_short,
+    "datetime_long": formats.datetime_long,
+    "datetime_short": formats.datetime_short,
+    "number": formats.number,
+    "euros": formats.euros,
+    "filesize": formats.filesize,
+}
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend."""
     options.setdefault("extensions", ["jinja2.ext.i18n"])
-    options["undefined"] = LoudUndefined
-    options["trim_blocks"] = options["lstrip_blocks"] = True
-    env = Environment(**{"autoescape": True, **options})  # noqa: S701 - always True in Django
+    options.update(autoescape=True, undefined=LoudUndefined, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(**options)  # noqa: S701 - autoescape is set above
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True
-    )
+    env.newstyle_gettext = True  # type: ignore[attr-defined]
     for function in ("gettext", "ngettext", "pgettext", "npgettext"):
         env.globals[function] = _translated(getattr(translation, function))
-    env.globals.update(
-        _=env.globals["gettext"],
-        url=url,
-        static=static,
-        icon=icon,
-        one_of=one_of,
-        language=translation.get_language,
-        DEMO=getattr(settings, "DEMO", False),
-    )
-    env.filters.update(
-        fr=fr,
-        date_day=formats.date_day,
-        date_long=formats.date_long,
-        date_short=formats.date_short,
-        date_numeric=formats.date_numeric,
-        time_short=formats.time_short,
-        datetime_long=formats.datetime_long,
-        datetime_short=formats.datetime_short,
-        number=formats.number,
-        euros=formats.euros,
-        filesize=formats.filesize,
-        initials=initials,
-    )
+    env.globals["_"] = env.globals["gettext"]
+    env.globals.update(GLOBALS)
+    env.filters.update(FILTERS)
     return env
-
-
-def initials(name: str) -> str:
-    """« SE » for « Samira Exemple »: at most two letters, for the mark beside a message."""
-    words = [word for word in name.replace("-", " ").split() if word[:1].isalpha()]
-    return "".join(word[0].upper() for word in (words[:1] + words[-1:] if words[1:] else words))

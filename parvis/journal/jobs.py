@@ -8,8 +8,6 @@ from parvis.common.context import use_authority
 from parvis.common.jobs import Backoff
 from parvis.journal import actions
 
-STALLED_AFTER = 30
-
 
 class _ReactionBackoff(Backoff):
     """As patient as the reaction asks."""
@@ -31,11 +29,12 @@ def react(context: JobContext, authority: int, entry: int, reaction: str) -> Non
             raise
 
 
-@app.periodic(cron="* * * * * */10")
+@app.periodic(cron="* * * * * */5")
 @app.task(name="journal.rescue", queue="rescue", queueing_lock="rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
-    """Put back the jobs whose worker gave no sign of life for half a minute."""
+    """Put back the jobs whose worker gave no sign of life."""
     del timestamp
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+    silence = context.additional_context["dead_after"]
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence):
         await manager.retry_job(job)

@@ -1,0 +1,168 @@
+"""The operator's command. `parvis up` runs everything; the rest are Django commands by name."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from config.environment import ROOT, EnvironmentProblem, read
+from parvis.common.embedded import Cluster, EmbeddedError
+from parvis.common.embedded import start as start_database
+from parvis.common.supervisor import Child, Supervisor, spawn
+
+USAGE = """parvis COMMAND [OPTIONS]
+
+  up                 start PostgreSQL if embedded, migrate, serve pages, do jobs
+  check              say whether the configuration and the database are right
+  migrate            bring the database to this version (as owner)
+  create-authority   create a local authority
+  create-department  create a department of an authority
+  create-agent       create an agent and their role
+  import-pack        import a procedure from a folder or a ZIP
+  export-pack        export a procedure, byte for byte
+  seed               load the demo town (PARVIS_DEMO=1 only)
+  work               run one job worker
+  decide             evaluate a DMN model without any database
+
+parvis COMMAND --help says more. Variables: docs/reference/environment.md."""
+
+PYTHON = sys.executable
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(USAGE)  # noqa: T201 - a command line speaks on its output
+        return 0
+    command, rest = words[0], words[1:]
+    if command == "decide":
+        from parvis.decisions.command import main as decide
+
+        return decide(rest)
+    if command == "up":
+        return _up()
+    return _with_database(command.replace("-", "_"), rest)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": _settings(), "PYTHONUNBUFFERED": "1"}
+
+
+def _settings() -> str:
+    return os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.prod")
+
+
+def _with_database(command: str, rest: list[str]) -> int:
+    """Run a Django command; the embedded server is started for it when it is not running."""
+    values = read()
+    cluster = Cluster(values["PARVIS_VAR"] / "postgresql")
+    server = None
+    if not values["DATABASE_URL"] and not _answers(cluster):
+        server = start_database(cluster)
+    try:
+        return subprocess.call(
+            [PYTHON, str(ROOT / "manage.py"), command, *rest], env=_environment()
+        )
+    finally:
+        if server is not None:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+
+
+def _answers(cluster: Cluster) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(cluster.socket / ".s.PGSQL.5432"))
+        except OSError:
+            return False
+        return True
+
+
+def _up() -> int:
+    values = read()
+    host, port = values["PARVIS_BIND"], values["PORT"]
+    if _taken(host, port):
+        raise EnvironmentProblem(f"Port {port} already answers: stop that program or set PORT.")
+    house = Supervisor()
+    ended: str | None = "start"
+    try:
+        if not values["DATABASE_URL"]:
+            server = start_database(Cluster(values["PARVIS_VAR"] / "postgresql"))
+            house.children.append(Child("PostgreSQL", server, signal.SIGINT, 20))
+        if not _prepared(house):
+            return 1
+        _serve(house, values)
+        if _wait_for_page(house, host, port):
+            _greet(values)
+        ended = house.watch()
+    except EmbeddedError as problem:
+        print(problem, file=sys.stderr)  # noqa: T201 - a command line speaks
+    finally:
+        house.stop()
+    if ended is not None and not house.asked:
+        print(f"{ended} ended by itself; everything was stopped.", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def _prepared(house: Supervisor) -> bool:
+    """Migrate and check in a process of its own, so that its memory goes away."""
+    process = subprocess.Popen(
+        [PYTHON, str(ROOT / "manage.py"), "prepare"], env=_environment(), start_new_session=True
+    )
+    while process.poll() is None:
+        if house.asked:
+            process.terminate()
+        time.sleep(0.02)
+    return process.returncode == 0
+
+
+def _serve(house: Supervisor, values: dict[str, object]) -> None:
+    env = _environment() | {"PARVIS_SUPERVISED": "1", "PARVIS_SUPERVISOR_PID": str(os.getpid())}
+    web = [
+        *(str(Path(PYTHON).with_name("granian")), "--interface", "wsgi"),
+        *("--host", str(values["PARVIS_BIND"]), "--port", str(values["PORT"])),
+        *("--workers", str(values["PARVIS_WEB_WORKERS"])),
+        *("--blocking-threads", str(values["PARVIS_WEB_THREADS"])),
+        *("--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "5"),
+        *("--no-log", "config.wsgi:application"),
+    ]
+    house.children.append(spawn("The web server", web, env=env, grace=10))
+    worker = [PYTHON, str(ROOT / "manage.py"), "work"]
+    house.children.append(spawn("The job worker", worker, env=env, grace=12))
+
+
+def _taken(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((host, port)) == 0
+
+
+def _wait_for_page(house: Supervisor, host: str, port: int) -> bool:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not house.asked:
+        if any(child.process.poll() is not None for child in house.children):
+            return False
+        if _taken(host, port):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _greet(values: dict[str, object]) -> None:
+    address = f"http://{values['PARVIS_BIND']}:{values['PORT']}/"
+    print(f"\nParvis answers at {address}", flush=True)  # noqa: T201 - a command line speaks
+    if values["PARVIS_DEMO"]:
+        from config.demo import ACCOUNTS, PASSWORD
+
+        print(f"Mails of the town: {address}courriers/\n\nDemo accounts, password « {PASSWORD} »:")  # noqa: T201
+        for account in ACCOUNTS:
+            print(f"  {account.email:<38} {account.what}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())
