@@ -1,0 +1,109 @@
+"""Reactions happen once though workers are killed; a poisoned one is kept and retried by hand."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection
+
+from parvis.accounts.models import Department
+from parvis.common.context import use_authority
+from parvis.journal import actions, queries
+from parvis.journal.models import ReactionRun
+from parvis.journal.types import SYSTEM
+from tests.journal.reacting import REACTIONS
+from tests.tenancy.factories import make_authority
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def reactions(monkeypatch):
+    monkeypatch.setattr(actions, "_reactions", dict(actions._reactions))
+    monkeypatch.setattr(
+        actions,
+        "_by_kind",
+        type(actions._by_kind)(list, {k: list(v) for k, v in actions._by_kind.items()}),
+    )
+    actions.register_reactions(REACTIONS)
+
+
+@pytest.fixture
+def here(reactions):
+    town = make_authority()
+    with use_authority(town.id):
+        yield town
+
+
+@pytest.fixture
+def worker(tmp_path):
+    """Start worker processes on this test's database; kill what is left."""
+    started = []
+    flag = tmp_path / "flag"
+    env = os.environ | {
+        "PARVIS_TEST_FLAG": str(flag),
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
+    name = str(connection.settings_dict["NAME"])
+
+    def start():
+        command = [sys.executable, "-m", "tests.journal.worker_process", name]
+        started.append(subprocess.Popen(command, env=env))
+        return started[-1]
+
+    start.flag = flag
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def until(condition, seconds=25):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_killed_worker_loses_nothing_and_repeats_nothing(here, worker):
+    entry = actions.record("test.marked", subject=("case", 1), actor=SYSTEM)
+    first = worker()
+    assert until(worker.flag.exists)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert not Department.objects.filter(slug=f"mark-{entry}").exists()
+    worker()
+    assert until(lambda: Department.objects.filter(slug=f"mark-{entry}").exists())
+    assert list(
+        ReactionRun.objects.order_by("id").values_list("entry_id", "reaction", "state")
+    ) == [(entry, "test.mark", "done")]
+
+
+def test_a_replayed_reaction_changes_nothing_more(here, worker):
+    worker.flag.write_text("no pause")
+    os.environ["PARVIS_TEST_FLAG"] = str(worker.flag)
+    entry = actions.record("test.marked", subject=("case", 1), actor=SYSTEM)
+    actions.run_reaction(entry, "test.mark")
+    actions.run_reaction(entry, "test.mark")
+    assert Department.objects.filter(slug=f"mark-{entry}").count() == 1
+
+
+def test_a_poisoned_reaction_is_kept_shown_and_retried_by_hand(here, worker):
+    entry = actions.record("test.poisoned", subject=("case", 1), actor=SYSTEM)
+    worker()
+    assert until(queries.failed_reactions)
+    (failed,) = queries.failed_reactions()
+    assert (failed.entry_id, failed.reaction, failed.error) == (
+        entry,
+        "test.poison",
+        "RuntimeError",
+    )
+    worker.flag.with_name("flag.antidote").write_text("")
+    assert actions.retry_reaction(failed.pk)
+    assert not actions.retry_reaction(failed.pk)
+    assert until(lambda: ReactionRun.objects.filter(entry_id=entry, state="done").exists())
