@@ -4,17 +4,23 @@ import time
 from collections.abc import Callable
 
 import structlog
+from prometheus_client import Histogram
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
+from parvis.accounts import queries as accounts
 from parvis.common.context import use_authority
 from parvis.common.ids import random_id
+from parvis.journal.types import VISITOR, Actor, person
 from parvis.tenancy import queries as tenancy
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 log = structlog.get_logger()
+SECONDS = Histogram("parvis_request_seconds", "Time to answer", ["method", "route", "status"])
 
 # Paths that answer for the whole installation, whatever the host.
 WITHOUT_AUTHORITY = ("/healthz", "/readyz", "/metrics", "/static/")
@@ -30,13 +36,15 @@ def request_log(get_response: Handler) -> Handler:
         started, cpu = time.monotonic(), time.thread_time()
         with structlog.contextvars.bound_contextvars(reference=request.reference):  # type: ignore[attr-defined]
             response = get_response(request)
-            match = request.resolver_match
+            match, seconds = request.resolver_match, time.monotonic() - started
+            route = match.route if match else ""
+            SECONDS.labels(request.method, route, response.status_code).observe(seconds)
             log.info(
                 "request",
                 method=request.method,
-                route=match.route if match else "",
+                route=route,
                 status=response.status_code,
-                ms=round((time.monotonic() - started) * 1000, 1),
+                ms=round(seconds * 1000, 1),
                 cpu_ms=round((time.thread_time() - cpu) * 1000, 1),
             )
         return response
@@ -83,6 +91,18 @@ def authority(get_response: Handler) -> Handler:
     return middleware
 
 
+def actor(get_response: Handler) -> Handler:
+    """Bring who acts: `actor`, `roles` and `second_factor`, each read only when it is asked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        request.roles = SimpleLazyObject(lambda: accounts.roles_of(request.user.pk))  # type: ignore[attr-defined]
+        request.second_factor = SimpleLazyObject(lambda: _second_factor(request))  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
 def language(get_response: Handler) -> Handler:
     """Speak the language chosen by the person (cookie), else French."""
 
@@ -95,6 +115,17 @@ def language(get_response: Handler) -> Handler:
             return response
 
     return middleware
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return person(request.user.pk) if request.user.is_authenticated else VISITOR
+
+
+def _second_factor(request: HttpRequest) -> bool:
+    """True when this session was opened, or confirmed since, with a second factor."""
+    return any(
+        record["method"] == "mfa" for record in get_authentication_records(request, request.user)
+    )
 
 
 def _host(request: HttpRequest) -> str:

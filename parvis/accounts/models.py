@@ -2,18 +2,23 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from parvis.accounts.enums import Role
 
 
 class PersonManager(BaseUserManager["Person"]):
     def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(email__iexact=username)
+        return self.get(email=(username or "").lower())
 
 
 class Person(AbstractBaseUser):
-    email = models.EmailField("adresse e-mail", max_length=254)
+    """A person of the installation; an erased one keeps its id and nothing else.
+
+    The address is kept in lower case, and is null once the account was erased.
+    """
+
+    email = models.EmailField("adresse e-mail", max_length=254, unique=True, null=True)
     first_name = models.CharField("prénom", max_length=100, blank=True)
     last_name = models.CharField("nom", max_length=100, blank=True)
     is_active = models.BooleanField("actif", default=True)
@@ -28,7 +33,9 @@ class Person(AbstractBaseUser):
         db_table = "accounts_person"
         verbose_name = "personne"
         constraints = [
-            models.UniqueConstraint(models.functions.Lower("email"), name="person_email_unique"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="person_email_lower_case"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,3 +88,19 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.person_id}"
+
+
+class Attempt(models.Model):
+    """How often something was tried from one source; the key is a keyed digest, not the source."""
+
+    key = models.CharField("empreinte", max_length=64, primary_key=True)
+    count = models.PositiveIntegerField("essais")
+    last_at = models.DateTimeField("dernier essai")
+    next_at = models.DateTimeField("prochain essai permis")
+
+    class Meta:
+        db_table = "accounts_attempt"
+        verbose_name = "essai"
+
+    def __str__(self) -> str:
+        return f"essai {self.key[:8]}"

@@ -38,7 +38,7 @@ SIGNED_IN = Access("signed_in")
 
 def public(view: View) -> View:
     """Let anyone open the view."""
-    return _marked(view, PUBLIC, lambda request: None)
+    return _marked(view, PUBLIC, _everyone)
 
 
 def signed_in(view: View) -> View:
@@ -75,6 +75,10 @@ def _marked(
 
     guarded.access = access  # type: ignore[attr-defined]
     return guarded
+
+
+def _everyone(request: HttpRequest) -> None:
+    del request
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponseBase | None:

@@ -1,0 +1,126 @@
+"""Reads of people, departments, roles and sessions.
+
+People belong to the installation: `person`, `person_names` and `find_person` answer whatever the
+authority. Departments and roles are those of the authority in context. Nothing here writes.
+"""
+
+from collections.abc import Collection, Mapping
+
+from allauth.mfa.models import Authenticator
+
+from parvis.accounts.models import Department, Person, RoleGrant
+from parvis.accounts.types import (
+    NO_ROLES,
+    AgentInfo,
+    DepartmentInfo,
+    Grant,
+    PersonInfo,
+    RoleSet,
+)
+from parvis.common.text import sort_key
+
+
+def roles_of(person_id: int | None) -> RoleSet:
+    """Return every role of a person in the authority of the context, in one statement.
+
+    None (a visitor) holds no role, and costs no statement.
+    """
+    if person_id is None:
+        return NO_ROLES
+    rows = RoleGrant.objects.filter(person_id=person_id).order_by("id")
+    return RoleSet(tuple(_grant(row) for row in rows))
+
+
+def person(person_id: int) -> PersonInfo:
+    """Return a person; raise Person.DoesNotExist for an unknown id."""
+    return _person(Person.objects.get(pk=person_id))
+
+
+def find_person(email: str) -> PersonInfo | None:
+    """Return the person of an address, whatever its case, or None."""
+    row = Person.objects.filter(email=email.strip().lower()).first()
+    return _person(row) if row else None
+
+
+def person_names(ids: Collection[int | None]) -> Mapping[int, PersonInfo]:
+    """Return people by id, in one statement; unknown ids are absent, None is ignored."""
+    wanted = {person_id for person_id in ids if person_id is not None}
+    if not wanted:
+        return {}
+    return {row.pk: _person(row) for row in Person.objects.filter(pk__in=wanted).order_by("id")}
+
+
+def departments() -> list[DepartmentInfo]:
+    """Return the departments of the authority, sorted as French names are."""
+    rows = Department.objects.order_by("id")
+    return sorted((_department(row) for row in rows), key=lambda found: sort_key(found.name))
+
+
+def department(slug_or_id: str | int) -> DepartmentInfo:
+    """Return a department of the authority; raise Department.DoesNotExist elsewhere."""
+    wanted = {"pk": slug_or_id} if isinstance(slug_or_id, int) else {"slug": slug_or_id}
+    return _department(Department.objects.get(**wanted))
+
+
+def agents() -> list[AgentInfo]:
+    """Return every agent of the authority with all roles, sorted by name, in one statement."""
+    return _agents({})
+
+
+def agents_of(department_id: int) -> list[AgentInfo]:
+    """Return who holds any role in the department, those of all departments included."""
+    return [
+        agent
+        for agent in agents()
+        if agent.roles.departments() is None or department_id in (agent.roles.departments() or ())
+    ]
+
+
+def agent(person_id: int) -> AgentInfo | None:
+    """Return one agent of the authority, None when the person holds no role here."""
+    return next(iter(_agents({"person_id": person_id})), None)
+
+
+def has_second_factor(person_id: int) -> bool:
+    """Say whether the person enrolled a passkey or an authenticator application."""
+    factors = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user_id=person_id, type__in=factors).exists()
+
+
+def _agents(filters: Mapping[str, int]) -> list[AgentInfo]:
+    people: dict[int, PersonInfo] = {}
+    grants: dict[int, list[Grant]] = {}
+    rows = RoleGrant.objects.filter(**filters).select_related("person").order_by("id")
+    for row in rows:
+        people[row.person_id] = _person(row.person)
+        grants.setdefault(row.person_id, []).append(_grant(row))
+    found = [AgentInfo(people[key], RoleSet(tuple(held))) for key, held in grants.items()]
+    return sorted(
+        found,
+        key=lambda one: (sort_key(one.person.last_name), sort_key(one.person.name), one.person.id),
+    )
+
+
+def _grant(row: RoleGrant) -> Grant:
+    return Grant(row.role, row.department_id, row.capacity)
+
+
+def _person(row: Person) -> PersonInfo:
+    return PersonInfo(
+        id=row.pk,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        email=row.email or "",
+        is_active=row.is_active,
+    )
+
+
+def _department(row: Department) -> DepartmentInfo:
+    return DepartmentInfo(
+        id=row.pk,
+        slug=row.slug,
+        name=row.name,
+        street=row.street,
+        phone=row.phone,
+        email=row.email,
+    )

@@ -1,0 +1,108 @@
+"""What other rooms know of people, departments and roles."""
+
+import msgspec
+
+from parvis.accounts.enums import Role
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """One role held in the authority; `department_id` None means in every department."""
+
+    role: str
+    department_id: int | None = None
+    capacity: str = ""
+
+
+class RoleSet(msgspec.Struct, frozen=True):
+    """Every role that one person holds in the authority of the context."""
+
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def is_agent(self) -> bool:
+        """True when the person holds any role."""
+        return bool(self.grants)
+
+    @property
+    def is_administrator(self) -> bool:
+        """True for an administrator of the whole authority."""
+        return any(g.role == Role.ADMINISTRATOR and g.department_id is None for g in self.grants)
+
+    def has(self, role: str, department_id: int | None = None) -> bool:
+        """Say whether the role is held in that department; None asks « anywhere at all »."""
+        return any(
+            g.role == role and (department_id is None or g.department_id in (None, department_id))
+            for g in self.grants
+        )
+
+    def has_any(self, roles: frozenset[str]) -> bool:
+        """Say whether one of the roles is held, in any department."""
+        return any(g.role in roles for g in self.grants)
+
+    def departments(self, role: str | None = None) -> frozenset[int] | None:
+        """Return the ids of the departments where the role (or any role) is held; None: in all."""
+        held = [g for g in self.grants if role is None or g.role == role]
+        if any(g.department_id is None for g in held):
+            return None
+        return frozenset(g.department_id for g in held if g.department_id is not None)
+
+    def capacity(self, department_id: int | None) -> str:
+        """Return the capacity under which the person signs in a department (CRPA L. 212-1).
+
+        The words given with the grant of that department, else with one for all of them, else "".
+        """
+        own = [g.capacity for g in self.grants if g.department_id == department_id and g.capacity]
+        wide = [g.capacity for g in self.grants if g.department_id is None and g.capacity]
+        return (own or wide or [""])[0]
+
+
+NO_ROLES = RoleSet()
+
+
+class PersonInfo(msgspec.Struct, frozen=True):
+    """A person as pages name them; an erased account keeps its id and loses the rest."""
+
+    id: int
+    first_name: str
+    last_name: str
+    email: str = ""
+    is_active: bool = True
+
+    @property
+    def name(self) -> str:
+        """« Samira Exemple »; the e-mail address when no name was given, « Compte supprimé »."""
+        full = f"{self.first_name} {self.last_name}".strip()
+        return full or self.email or "Compte supprimé"
+
+    @property
+    def initials(self) -> str:
+        """« SE », for the mark beside a message."""
+        return "".join(word[:1].upper() for word in (self.first_name, self.last_name) if word)
+
+
+class DepartmentInfo(msgspec.Struct, frozen=True):
+    """A department and how to reach it: a receipt names its address and telephone."""
+
+    id: int
+    slug: str
+    name: str
+    street: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class AgentInfo(msgspec.Struct, frozen=True):
+    """One agent of the authority with every role held there."""
+
+    person: PersonInfo
+    roles: RoleSet
+
+
+class SessionInfo(msgspec.Struct, frozen=True):
+    """One open session of a person: the device as read from the browser, never the raw address."""
+
+    id: int
+    device: str
+    created_at: float
+    last_seen_at: float
+    is_current: bool
