@@ -1,6 +1,7 @@
 """The operator's command. `parvis up` runs everything; the rest are Django commands by name."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -122,7 +123,14 @@ def _prepared(house: Supervisor) -> bool:
 
 
 def _serve(house: Supervisor, values: dict[str, object]) -> None:
-    env = _environment() | {"PARVIS_SUPERVISED": "1", "PARVIS_SUPERVISOR_PID": str(os.getpid())}
+    figures = Path(str(values["PARVIS_VAR"])) / "metrics"
+    shutil.rmtree(figures, ignore_errors=True)  # those of processes that are gone
+    figures.mkdir()
+    env = _environment() | {
+        "PARVIS_SUPERVISED": "1",
+        "PARVIS_SUPERVISOR_PID": str(os.getpid()),
+        "PROMETHEUS_MULTIPROC_DIR": str(figures),
+    }
     web = [
         *(str(Path(PYTHON).with_name("granian")), "--interface", "wsgi"),
         *("--host", str(values["PARVIS_BIND"]), "--port", str(values["PORT"])),

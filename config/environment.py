@@ -67,7 +67,7 @@ def _postgres(value: str) -> str:
 def _email(value: str) -> dict[str, Any]:
     parts = urlsplit(value)
     if parts.scheme == "outbox":
-        return {"backend": "parvis.messaging.outbox.Backend"}
+        return {"backend": "parvis.common.outbox.Backend"}
     if parts.scheme not in {"smtp", "smtps", "smtp+tls"} or not parts.hostname:
         raise ValueError("write smtp://user:password@host:port, smtp+tls://… or smtps://…")
     return {

@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
+from parvis.site import endpoints
+
 urlpatterns = [
+    path("healthz", endpoints.health),
+    path("readyz", endpoints.ready),
+    path("metrics", endpoints.metrics),
     path("compte/", include("parvis.accounts.urls")),
     path("fichiers/", include("parvis.files.urls")),
     path("courriers/", include("parvis.messaging.urls")),
