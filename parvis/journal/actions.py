@@ -23,22 +23,24 @@ _reactions: dict[str, Reaction] = {}
 _by_kind: dict[str, list[str]] = defaultdict(list)
 
 _RECORD = """
-WITH e AS (
+WITH {change} e AS (
   INSERT INTO journal_entry (authority_id, at, actor_kind, actor_id, on_behalf_of, kind,
                              subject_kind, subject_id, version, payload)
-  VALUES (%(authority)s, %(at)s, %(actor_kind)s, %(actor_id)s, %(on_behalf_of)s, %(kind)s,
-          %(subject_kind)s, %(subject_id)s, %(version)s, %(payload)s::jsonb)
-  RETURNING id
+  SELECT %(journal_authority)s, %(journal_at)s, %(actor_kind)s, %(actor_id)s, %(on_behalf_of)s,
+         %(kind)s, %(subject_kind)s, {subject}, %(rule_version)s, %(payload)s::jsonb {source}
+  RETURNING id, subject_id
 ), d AS (
   INSERT INTO journal_detail (authority_id, entry_id, text)
-  SELECT %(authority)s, id, %(detail)s FROM e WHERE %(detail)s::text IS NOT NULL
+  SELECT %(journal_authority)s, id, %(detail)s FROM e WHERE %(detail)s::text IS NOT NULL
 ), j AS (
   SELECT unnest(procrastinate_defer_jobs_v1(ARRAY[ROW('reactions', 'journal.react', 0, NULL, NULL,
-    jsonb_build_object('authority', %(authority)s::bigint, 'entry', e.id, 'reaction', r.key), NULL
+    jsonb_build_object('authority', %(journal_authority)s::bigint, 'entry', e.id,
+                       'reaction', r.key), NULL
   )::procrastinate_job_to_defer_v1])) AS id FROM e, unnest(%(reactions)s::text[]) AS r (key)
 )
-SELECT e.id, (SELECT count(id) FROM j) FROM e  -- j must be read, or it does not run
+SELECT e.id, e.subject_id, (SELECT count(id) FROM j) FROM e  -- j must be read, or it does not run
 """
+_ALONE = _RECORD.format(change="", subject="%(subject_id)s", source="")
 
 
 def register_reactions(reactions: Collection[Reaction]) -> None:
@@ -65,23 +67,58 @@ def record(
     kind: « room.past_participle ». subject: kind and id of the row it is about. version: of the
     rule or form that was applied. Raises NoAuthorityError without authority in context.
     """
-    parameters = {
-        "authority": current_authority(),
-        "at": clock.now(),
+    parameters = _parameters(kind, subject[0], actor, payload, version, detail)
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE, {**parameters, "subject_id": subject[1]})
+        return int(cursor.fetchone()[0])
+
+
+def change_and_record(
+    change: str,
+    values: Mapping[str, Any],
+    *,
+    entry: tuple[str, str],
+    actor: Actor,
+    payload: Mapping[str, Any] | None = None,
+    version: str = "",
+) -> int | None:
+    """Change one row and write its entry in one statement: neither exists without the other.
+
+    change: an INSERT or UPDATE of the caller's own table, with %(name)s for each of `values`, that
+    ends with « RETURNING id ». entry: kind of the entry and kind of its subject. Returns the id of
+    the row, or None when the change touched none: then nothing is recorded.
+    """
+    parameters = _parameters(entry[0], entry[1], actor, payload, version, None)
+    statement = _RECORD.format(
+        change=f"change AS ({change}),", subject="change.id", source="FROM change"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**parameters, **values})
+        row = cursor.fetchone()
+        return int(row[1]) if row else None
+
+
+def _parameters(
+    kind: str,
+    subject_kind: str,
+    actor: Actor,
+    payload: Mapping[str, Any] | None,
+    version: str,
+    detail: str | None,
+) -> dict[str, Any]:
+    return {
+        "journal_authority": current_authority(),
+        "journal_at": clock.now(),
         "actor_kind": str(actor.kind),
         "actor_id": actor.person_id,
         "on_behalf_of": actor.on_behalf_of,
         "kind": kind,
-        "subject_kind": subject[0],
-        "subject_id": subject[1],
-        "version": version,
+        "subject_kind": subject_kind,
+        "rule_version": version,
         "payload": json.dumps(dict(payload or {})),
         "detail": detail,
         "reactions": _by_kind.get(kind, []),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORD, parameters)
-        return int(cursor.fetchone()[0])
 
 
 def run_reaction(entry_id: int, key: str) -> None:
