@@ -12,6 +12,7 @@ from parvis.common import clock, embedded
 from parvis.common.context import use_authority
 from parvis.common.owner import as_owner
 from parvis.tenancy import queries as tenancy
+from tests import bans
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _server = []
@@ -46,6 +47,12 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 
 
 @pytest.fixture(autouse=True)
+def _banned(monkeypatch):
+    bans.order_by_luck(monkeypatch)
+    bans.lock_without_of(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
 def _forget_hosts():
     tenancy.forget_hosts()
 
@@ -65,3 +72,11 @@ def town(db):
     made = make_authority("villeneuve", hosts=("testserver",))
     with use_authority(made.id):
         yield made
+
+
+@pytest.fixture
+def client():
+    """A browser that says which host it asks, as every browser does; Django's own does not."""
+    from django.test import Client
+
+    return Client(headers={"host": "testserver"})
