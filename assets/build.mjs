@@ -72,9 +72,9 @@ function usedIcons() {
       if (!exists(name)) throw new Error(`${path.relative(root, file)}: no icon is called "${name}"`);
       used.add(name);
     }
-    const named = [...text.matchAll(/\bicon["']?\s*[=:]\s*["']?([a-z][a-z0-9-]+)/g)];
+    const named = [...text.matchAll(/\bicon["']?\s*[=:]\s*["']?([a-z][a-z0-9-]*)/g)];
     if (file.endsWith('.html')) {
-      for (const [braces] of text.matchAll(/\{[{%][\s\S]*?[%}]\}/g)) named.push(...braces.matchAll(/["']([a-z][a-z0-9-]+)["']/g));
+      for (const [braces] of text.matchAll(/\{[{%][\s\S]*?[%}]\}/g)) named.push(...braces.matchAll(/["']([a-z][a-z0-9-]*)["']/g));
     }
     for (const [, name] of named) if (exists(name)) used.add(name);
   }
