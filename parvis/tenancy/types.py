@@ -80,3 +80,10 @@ class AuthorityInfo(msgspec.Struct, frozen=True, kw_only=True):
 def profile_from(data: dict[str, Any]) -> Profile:
     """Read a stored profile; raise msgspec.ValidationError on a wrong shape."""
     return msgspec.convert(data, Profile)
+
+
+# Our tables that belong to the installation, each with its reason. A test refuses any other.
+WITHOUT_AUTHORITY = (
+    ("tenancy_authority", "it is the authority"),
+    ("accounts_person", "one person and their sign-in serve several authorities"),
+)
