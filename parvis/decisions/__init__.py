@@ -1,0 +1,29 @@
+"""The decision engine: FEEL expressions and DMN models, usable alone. Everything public is here."""
+
+from parvis.decisions.feel.api import (
+    Expression,
+    Result,
+    UnaryTests,
+    compile_expression,
+    compile_unary_tests,
+    is_reserved,
+    parse,
+)
+from parvis.decisions.feel.errors import FeelError, Note
+from parvis.decisions.feel.limits import Limits
+from parvis.decisions.feel.values import Range, YearsMonths
+
+__all__ = [
+    "Expression",
+    "FeelError",
+    "Limits",
+    "Note",
+    "Range",
+    "Result",
+    "UnaryTests",
+    "YearsMonths",
+    "compile_expression",
+    "compile_unary_tests",
+    "is_reserved",
+    "parse",
+]

@@ -1,0 +1,1 @@
+"""The FEEL language: text → tree → Python functions. Private to `parvis.decisions`."""

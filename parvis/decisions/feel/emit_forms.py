@@ -1,0 +1,192 @@
+"""The code of values, names, conditions, loops, filters, paths, calls and functions."""
+
+import ast as python
+from decimal import Decimal
+
+from parvis.decisions.feel import ast
+from parvis.decisions.feel.emission import Emitter, Frame
+from parvis.decisions.feel.emit_operators import scalar
+from parvis.decisions.feel.functions import Builtin
+from parvis.decisions.feel.generated import (
+    Code,
+    constant,
+    either,
+    is_,
+    lambda_,
+    name,
+    run,
+    tuple_,
+    type_is,
+    walrus,
+)
+from parvis.decisions.feel.texts import parse_temporal
+
+
+def _literal(self: Emitter, node: ast.Literal) -> Code:
+    return self.keep(node.value)
+
+
+def _at_literal(self: Emitter, node: ast.AtLiteral) -> Code:
+    try:
+        return self.keep(parse_temporal(node.text))
+    except (ValueError, OverflowError):
+        text = f'« @"{node.text[:60]}" » n’est ni une date, ni une heure, ni une durée.'
+        return self.helper("failed", node, constant("literal"), constant(text))
+
+
+def _name(self: Emitter, node: ast.Name) -> Code:
+    if node.name == "?" and self.tested is not None:
+        return name(self.tested)
+    code = self.read(node)
+    if node.name == "partial" and isinstance(code, python.Name):
+        return run("list", code)  # the list still grows: whoever keeps it keeps a copy
+    return code
+
+
+def _source(self: Emitter, node: ast.Node) -> Code:
+    """A value that is only read: `partial` needs no copy."""
+    if isinstance(node, ast.Name) and node.name != "?":
+        return self.read(node)
+    return self.emit(node)
+
+
+def _list(self: Emitter, node: ast.ListOf) -> Code:
+    return python.List([self.emit(item) for item in node.items], python.Load())
+
+
+def _context(self: Emitter, node: ast.ContextOf) -> Code:
+    keys = [key for key, _ in node.entries]
+    if len(set(keys)) < len(keys):
+        return self.helper(
+            "failed", node, constant("key"), constant("Une clé est écrite deux fois.")
+        )
+    frame = Frame({})
+    self.frames.append(frame)
+    values: list[Code] = []
+    for key, value in node.entries:
+        local = self.fresh("v")
+        if isinstance(value, ast.FunctionOf):
+            frame.locals[key] = local
+        values.append(walrus(local, self.emit(value)))
+        frame.locals[key] = local
+    self.frames.pop()
+    return python.Dict([constant(key) for key in keys], values)
+
+
+def _range(self: Emitter, node: ast.RangeOf) -> Code:
+    included = constant((node.start_included, node.end_included))
+    return self.helper("make_range", node, self.emit(node.start), self.emit(node.end), included)
+
+
+def _comparison_range(self: Emitter, node: ast.ComparisonRange) -> Code:
+    return run("compared", constant(node.op), self.emit(node.bound))
+
+
+def _if(self: Emitter, node: ast.If) -> Code:
+    test = is_(self.emit(node.condition), True)
+    return either(test, self.emit(node.then), self.emit(node.otherwise))
+
+
+def _domains(self: Emitter, iterators: list[ast.Iterator], frame: Frame) -> Code:
+    parameters: list[str] = []
+    domains: list[Code] = []
+    for one in iterators:
+        value = self.emit(one.domain)
+        if one.end is None:
+            value = self.helper("domain", one, value)
+        else:
+            value = self.helper("span", one, value, self.emit(one.end))
+        domains.append(lambda_(list(parameters), value))
+        parameters.append(self.fresh("v"))
+        frame.locals[one.name] = parameters[-1]
+    return tuple_(*domains)
+
+
+def _for(self: Emitter, node: ast.For) -> Code:
+    frame = Frame({})
+    self.frames.append(frame)
+    domains = _domains(self, node.iterators, frame)
+    parameters = [frame.locals[one.name] for one in node.iterators]
+    partial = self.fresh("v")
+    frame.locals.setdefault("partial", partial)
+    body = lambda_([*parameters, partial], self.emit(node.body))
+    self.frames.pop()
+    return run("loop", name("state"), domains, body)
+
+
+def _quantified(self: Emitter, node: ast.Quantified) -> Code:
+    frame = Frame({})
+    self.frames.append(frame)
+    domains = _domains(self, node.iterators, frame)
+    parameters = [frame.locals[one.name] for one in node.iterators]
+    condition = lambda_(parameters, self.emit(node.condition))
+    self.frames.pop()
+    return self.helper("quantify", node, domains, condition, constant(node.word == "some"))
+
+
+def _filter(self: Emitter, node: ast.Filter) -> Code:
+    source = _source(self, node.source)
+    position = scalar(node.condition)
+    if isinstance(position, Decimal):
+        return self.helper("index", node, source, self.keep(position))
+    item = self.fresh("v")
+    self.frames.append(Frame({}, item=item))
+    condition = lambda_([item], self.emit(node.condition))
+    self.frames.pop()
+    return self.helper("select", node, source, condition)
+
+
+def _path(self: Emitter, node: ast.Path) -> Code:
+    local = self.fresh("t")
+    source = walrus(local, _source(self, node.source))
+    key = constant(node.name)
+    direct = python.Compare(key, [python.In()], [name(local)])
+    test = python.BoolOp(python.And(), [type_is(source, "dict"), direct])
+    found = python.Subscript(name(local), key, python.Load())
+    return either(test, found, self.helper("path", node, name(local), key))
+
+
+def _call(self: Emitter, node: ast.Call) -> Code:
+    arguments = [_source(self, one) for one in node.arguments]
+    builtin = self.builtin(node.function)
+    if builtin is not None:
+        return run_kept(self, builtin, node, arguments)
+    function = self.callee(node.function)
+    return self.helper("call", node, function, python.List(arguments, python.Load()))
+
+
+def run_kept(self: Emitter, builtin: Builtin, node: ast.Call, arguments: list[Code]) -> Code:
+    """A call of a built-in known at compile time."""
+    entry = self.keep(builtin.call)
+    return python.Call(entry, [name("state"), constant(node.at), *arguments], [])
+
+
+def _named_call(self: Emitter, node: ast.NamedCall) -> Code:
+    function = self.callee(node.function)
+    keys = [constant(key) for key, _ in node.arguments]
+    if len({key for key, _ in node.arguments}) < len(keys):
+        return self.helper(
+            "failed", node, constant("arity"), constant("Un argument est donné deux fois.")
+        )
+    values = [_source(self, value) for _, value in node.arguments]
+    return self.helper("call_named", node, function, python.Dict(keys, values))
+
+
+def _function(self: Emitter, node: ast.FunctionOf) -> Code:
+    names = tuple(parameter for parameter, _ in node.parameters)
+    types = self.keep(tuple(type_ for _, type_ in node.parameters))
+    if node.body is None:
+        return run("define", constant(names), types, constant(None))
+    frame = Frame({parameter: self.fresh("v") for parameter in names})
+    self.frames.append(frame)
+    body = lambda_(["state", *frame.locals.values()], self.emit(node.body))
+    self.frames.pop()
+    return run("define", constant(names), types, body)
+
+
+FORMS = {
+    ast.Literal: _literal, ast.AtLiteral: _at_literal, ast.Name: _name, ast.ListOf: _list,
+    ast.ContextOf: _context, ast.RangeOf: _range, ast.ComparisonRange: _comparison_range,
+    ast.If: _if, ast.For: _for, ast.Quantified: _quantified, ast.Filter: _filter,
+    ast.Path: _path, ast.Call: _call, ast.NamedCall: _named_call, ast.FunctionOf: _function,
+}  # fmt: skip

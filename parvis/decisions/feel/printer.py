@@ -1,0 +1,1 @@
+"""Syntax tree → canonical text, with no parenthesis more than needed."""
