@@ -1,4 +1,4 @@
-"""Write docs/reference/components.md from the header of each macro file: python -m tools.components."""
+"""Write docs/reference/components.md from the headers of macros: python -m tools.components."""
 
 import re
 import sys

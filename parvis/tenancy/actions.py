@@ -4,13 +4,14 @@ Tenancy stands below the journal: the room that calls these functions writes the
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from django.db import transaction
 
 from parvis.tenancy import queries
 from parvis.tenancy.models import Authority, Host
-from parvis.tenancy.rules import check_insee, check_siren
+from parvis.tenancy.rules import check_insee, check_siren, themed
 from parvis.tenancy.types import AuthorityInfo, Profile
 
 
@@ -39,7 +40,7 @@ def create_authority(
         kind=kind,
         siren=siren,
         insee=insee,
-        profile=msgspec.to_builtins(profile or Profile()),
+        profile=_stored(profile or Profile()),
     )
     Host.objects.bulk_create(
         Host(authority=row, name=host.lower(), position=position)
@@ -50,6 +51,15 @@ def create_authority(
 
 
 def save_profile(authority_id: int, profile: Profile) -> None:
-    """Replace what an authority says of itself; other processes see it within ten seconds."""
-    Authority.objects.filter(pk=authority_id).update(profile=msgspec.to_builtins(profile))
+    """Replace what an authority says of itself; other processes see it within ten seconds.
+
+    The style sheet is made here, once, from the two colours. Raises ValueError with a French
+    sentence on a colour, a radius or the address of an image that is not one.
+    """
+    Authority.objects.filter(pk=authority_id).update(profile=_stored(profile))
     queries.forget_hosts()
+
+
+def _stored(profile: Profile) -> Any:
+    dressed = msgspec.structs.replace(profile, theme=themed(profile.theme))
+    return msgspec.to_builtins(dressed)
