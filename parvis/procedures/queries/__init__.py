@@ -1,0 +1,69 @@
+"""Reads of procedures: the door for other rooms. Inside a context; nothing is journaled.
+
+Three families: the catalogue (`catalogue`, `search`, `by_slug`, `cards`), the versions (`form`,
+`definition`, `pack_files`) and the form engine, pure functions of a form and answers (`evaluate`,
+`clean_page`, `clean_field`, `check_all`, `page_views`, `summarise`, `due_date`…). `PLACES` is the
+national list that a FieldContext wants.
+"""
+
+from parvis.procedures.queries.catalogue import all_cards, by_slugs, catalogue, search
+from parvis.procedures.queries.places import (
+    PLACES,
+    NationalPlaces,
+    forget_places,
+    places_loaded,
+    search_places,
+)
+from parvis.procedures.queries.versions import (
+    by_slug,
+    cards,
+    definition,
+    drafts,
+    failures_of,
+    forget_forms,
+    form,
+    pack_files,
+    published,
+    version,
+    versions,
+)
+from parvis.procedures.rules.cleaning import check_all, clean_field, clean_page, parse_answers
+from parvis.procedures.rules.deadlines import add_period, due_date, incomplete_pause
+from parvis.procedures.rules.evaluation import evaluate
+from parvis.procedures.rules.faces import add_row, files_of, page_views, remove_row, summarise
+
+__all__ = [
+    "PLACES",
+    "NationalPlaces",
+    "add_period",
+    "add_row",
+    "all_cards",
+    "by_slug",
+    "by_slugs",
+    "cards",
+    "catalogue",
+    "check_all",
+    "clean_field",
+    "clean_page",
+    "definition",
+    "drafts",
+    "due_date",
+    "evaluate",
+    "failures_of",
+    "files_of",
+    "forget_forms",
+    "forget_places",
+    "form",
+    "incomplete_pause",
+    "pack_files",
+    "page_views",
+    "parse_answers",
+    "places_loaded",
+    "published",
+    "remove_row",
+    "search",
+    "search_places",
+    "summarise",
+    "version",
+    "versions",
+]

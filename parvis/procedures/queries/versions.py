@@ -1,0 +1,119 @@
+"""Versions: their compiled forms, kept in the process, and the files they were made from.
+
+A version never changes, so what was compiled stays true; the authority is part of the key, so a
+version of another authority is never answered from memory.
+"""
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from parvis.common.context import current_authority
+from parvis.procedures.models import PackFile, Procedure, ProcedureVersion
+from parvis.procedures.queries.catalogue import FIELDS, card
+from parvis.procedures.queries.places import PLACES
+from parvis.procedures.rules.logic import compile_form
+from parvis.procedures.rules.cases import run_cases
+from parvis.procedures.rules.packs import SOURCE, decode
+from parvis.procedures.rules.sources import read_yaml
+from parvis.procedures.types import Definition, Failure, Form, ProcedureCard, VersionInfo
+
+KEPT = 200
+
+
+class _Compiled(NamedTuple):
+    definition: Definition
+    form: Form
+
+
+def form(version_id: int) -> Form:
+    """Return the compiled form of a version; no statement once this process has read it.
+
+    Raises LookupError for a version that this authority does not have.
+    """
+    return _compiled(current_authority(), version_id).form
+
+
+def definition(version_id: int) -> Definition:
+    """Return all that `procedure.yaml` says in a version; kept and refused as `form`."""
+    return _compiled(current_authority(), version_id).definition
+
+
+def failures_of(version_id: int) -> tuple[Failure, ...]:
+    """Submit every case of a version and return what does not come out; empty when all hold."""
+    return run_cases(definition(version_id), places=PLACES)
+
+
+def forget_forms() -> None:
+    """Forget what this process compiled: between tests, whose ids come back."""
+    _compiled.cache_clear()
+
+
+def pack_files(version_id: int) -> Mapping[str, bytes]:
+    """Return the files of a version byte for byte, by name; LookupError when there is none."""
+    rows = PackFile.objects.filter(version_id=version_id).order_by("name")
+    files = {row.name: bytes(row.content) for row in rows}
+    if not files:
+        raise LookupError(f"version {version_id}")
+    return files
+
+
+def by_slug(slug: str) -> ProcedureCard | None:
+    """Return a procedure of the authority whatever its state, or None."""
+    row = Procedure.objects.filter(slug=slug).values(*FIELDS).first()
+    return card(row) if row else None
+
+
+def published(slug: str) -> ProcedureCard | None:
+    """Return a procedure that residents may start now, or None."""
+    found = by_slug(slug)
+    return found if found and found.is_open else None
+
+
+def cards(procedure_ids: Collection[int]) -> Mapping[int, ProcedureCard]:
+    """Return procedures by id, in one statement, whatever their state."""
+    if not procedure_ids:
+        return {}
+    rows = Procedure.objects.filter(pk__in=set(procedure_ids)).order_by("id").values(*FIELDS)
+    return {found.id: found for found in map(card, rows)}
+
+
+def version(version_id: int) -> VersionInfo:
+    """Return a version; raise LookupError when this authority does not have it."""
+    found = ProcedureVersion.objects.filter(pk=version_id).first()
+    if found is None:
+        raise LookupError(f"version {version_id}")
+    return _info(found)
+
+
+def versions(procedure_id: int) -> tuple[VersionInfo, ...]:
+    """Return every version of a procedure, the newest first."""
+    rows = ProcedureVersion.objects.filter(procedure_id=procedure_id).order_by("-number")
+    return tuple(_info(row) for row in rows)
+
+
+def drafts() -> Mapping[int, VersionInfo]:
+    """Return the version that waits for publication of each procedure, by procedure id."""
+    rows = ProcedureVersion.objects.filter(published_at__isnull=True).order_by("id")
+    return {row.procedure_id: _info(row) for row in rows}
+
+
+@lru_cache(maxsize=KEPT)
+def _compiled(authority_id: int, version_id: int) -> _Compiled:  # noqa: ARG001 - part of the key
+    source = PackFile.objects.filter(version_id=version_id, name=SOURCE).first()
+    if source is None:
+        raise LookupError(f"version {version_id}")
+    # Checked at import: what was accepted once is read for ever, whatever later checks say.
+    found = decode(read_yaml(bytes(source.content))[0])
+    return _Compiled(found, compile_form(found))
+
+
+def _info(row: ProcedureVersion) -> VersionInfo:
+    return VersionInfo(
+        id=row.pk,
+        procedure_id=row.procedure_id,
+        number=row.number,
+        digest=row.digest,
+        created_at=row.created_at,
+        published_at=row.published_at,
+    )
