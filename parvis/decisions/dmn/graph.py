@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.errors import Finding, Place, Severity
@@ -16,7 +17,10 @@ WRONG_KIND = "L’élément requis « {name} » n’est pas {wanted}."
 CYCLE = "Ces éléments dépendent les uns des autres en boucle : {path}."
 DOUBLE_NAME = "Deux éléments s’appellent « {name} ». Renommez l’un des deux."
 
-FEEL_IMPORT = "FEEL"
+WANTED = {
+    "input": "une donnée d’entrée", "decision": "une décision", "given": "une décision",
+    "inside": "une décision", "output": "une décision", "knowledge": "un modèle de connaissance",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,12 @@ class Key:
     position: int
 
 
-@dataclass(slots=True)
-class Needs:
-    """What one element requires, found: key of the element under the name it is seen by.
+class Need(NamedTuple):
+    """A requirement found: the import it comes through ("" for the same model), what, what as."""
 
-    `prefix` is the name of the import the requirement comes through, empty for the same model.
-    """
-
-    found: list[tuple[str, Key]] = field(default_factory=list)
+    prefix: str
+    key: Key
+    role: str
 
 
 @dataclass(slots=True)
@@ -44,7 +46,8 @@ class Graph:
     main: e.Definitions
     models: dict[str, e.Definitions]
     findings: list[Finding] = field(default_factory=list)
-    needs: dict[Key, Needs] = field(default_factory=dict)
+    needs: dict[Key, list[Need]] = field(default_factory=dict)
+    places: dict[tuple[str, str], Key] = field(default_factory=dict)
     cyclic: set[Key] = field(default_factory=set)
 
     def element(self, key: Key) -> e.Element:
@@ -71,6 +74,9 @@ def build(main: e.Definitions, others: list[e.Definitions]) -> Graph:
     """
     models = {model.namespace: model for model in [*others, main]}
     graph = Graph(main, models)
+    for definitions in models.values():
+        for key, element in graph.keys(definitions):
+            graph.places.setdefault((key.namespace, element.id), key)
     for definitions in models.values():
         _check_imports(graph, definitions)
         _check_names(graph, definitions)
@@ -100,55 +106,44 @@ def _check_names(graph: Graph, definitions: e.Definitions) -> None:
         seen.add(element.name)
 
 
-def _needs_of(graph: Graph, definitions: e.Definitions, element: e.Element) -> Needs:
-    needs = Needs()
-    for hrefs, kinds, wanted in _requirements(element):
+def _needs_of(graph: Graph, definitions: e.Definitions, element: e.Element) -> list[Need]:
+    needs: list[Need] = []
+    for role, hrefs, kinds in _requirements(element):
         for href in hrefs:
             found = _resolve(graph, definitions, href)
-            if found is None:
-                message = UNKNOWN_HREF.format(href=href)
-                graph.findings.append(
-                    Finding("unknown-reference", Severity.ERROR, message, place_of(element))
-                )
+            fault = UNKNOWN_HREF.format(href=href)
+            if found is not None and isinstance(graph.element(found[1]), kinds):
+                needs.append(Need(*found, role))
                 continue
-            if not isinstance(graph.element(found[1]), kinds):
-                message = WRONG_KIND.format(name=graph.element(found[1]).name, wanted=wanted)
-                graph.findings.append(
-                    Finding("wrong-reference", Severity.ERROR, message, place_of(element))
-                )
-                continue
-            needs.found.append(found)
+            if found is not None:
+                fault = WRONG_KIND.format(name=graph.element(found[1]).name, wanted=WANTED[role])
+            finding = Finding("unknown-reference", Severity.ERROR, fault, place_of(element))
+            graph.findings.append(finding)
     return needs
 
 
-def _requirements(element: e.Element) -> Iterator[tuple[tuple[str, ...], tuple[type, ...], str]]:
-    decision, data = "une décision", "une donnée d’entrée"
+def _requirements(element: e.Element) -> Iterator[tuple[str, tuple[str, ...], tuple[type, ...]]]:
     if isinstance(element, e.Decision):
-        yield element.inputs, (e.InputData,), data
-        yield element.decisions, (e.Decision,), decision
+        yield "input", element.inputs, (e.InputData,)
+        yield "decision", element.decisions, (e.Decision,)
     if isinstance(element, e.Decision | e.KnowledgeModel):
-        yield element.knowledge, (e.KnowledgeModel, e.Service), "un modèle de connaissance"
+        yield "knowledge", element.knowledge, (e.KnowledgeModel, e.Service)
     if isinstance(element, e.Service):
-        yield element.inputs, (e.InputData,), data
-        yield element.input_decisions, (e.Decision,), decision
-        yield element.encapsulated, (e.Decision,), decision
-        yield element.outputs, (e.Decision,), decision
+        yield "input", element.inputs, (e.InputData,)
+        yield "given", element.input_decisions, (e.Decision,)
+        yield "inside", element.encapsulated, (e.Decision,)
+        yield "output", element.outputs, (e.Decision,)
 
 
 def _resolve(graph: Graph, definitions: e.Definitions, href: str) -> tuple[str, Key] | None:
     """Find the element a href names: `#id`, or `namespace#id` of this model or an imported one."""
     namespace, _, id_ = href.rpartition("#")
-    prefix, model = "", definitions
-    if namespace and namespace != definitions.namespace:
-        given = {item.namespace: item for item in definitions.imports}.get(namespace)
-        target = graph.models.get(namespace)
-        if target is None:
-            return None
-        prefix, model = (given.name if given else ""), target
-    for key, element in graph.keys(model):
-        if element.id == id_:
-            return prefix, key
-    return None
+    namespace = namespace or definitions.namespace
+    key = graph.places.get((namespace, id_))
+    if key is None or namespace == definitions.namespace:
+        return None if key is None else ("", key)
+    names = (item.name for item in definitions.imports if item.namespace == namespace)
+    return next(names, ""), key
 
 
 def place_of(element: e.Element, part: str = "", spot: e.Spot | None = None) -> Place:
@@ -192,7 +187,7 @@ def _enter(
 ) -> None:
     places[key] = len(path)
     path.append(key)
-    stack.append((key, iter([target for _, target in graph.needs[key].found])))
+    stack.append((key, iter([need.key for need in graph.needs[key]])))
 
 
 def _report_cycle(graph: Graph, keys: list[Key]) -> None:

@@ -1,0 +1,158 @@
+"""What a table forgets, says twice or never says: gaps, overlaps and unreachable rules.
+
+Works on the regions of each column (see `index`): a combination of regions no rule covers is a
+gap, and its samples are an example. Cells that depend on other names count as passing, so that
+a gap found is a gap for sure; overlaps are looked for among rules of constant cells only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from parvis.decisions.dmn.index import Mask, Region, numbers_of
+
+MAX_STEPS = 100_000
+MAX_COLUMNS = 60
+MAX_EXAMPLES = 10
+MAX_OVERLAPS = 20
+
+Example = tuple[Region | None, ...]
+"""One region per column, None where any value will do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two rules that match together, with an example."""
+
+    first: int
+    second: int
+    example: Example
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found; `complete` is false when the table is too big to be searched whole."""
+
+    gaps: list[Example] = field(default_factory=list)
+    overlaps: list[Overlap] = field(default_factory=list)
+    unreachable: list[int] = field(default_factory=list)
+    complete: bool = True
+
+
+class _TooLong(Exception):
+    """The search has used up its steps."""
+
+
+class Search:
+    """The regions of every column of a table, and the questions about them."""
+
+    def __init__(self, columns: list[list[Region]], rules: int, fixed: Mask) -> None:
+        self.columns = columns
+        self.rules = rules
+        self.fixed = fixed  # rules whose cells are all constant
+        self.steps = 0
+
+    def report(self, *, first: bool) -> Report:
+        """Look for everything; `first` when an earlier rule hides a later one."""
+        report = Report()
+        if len(self.columns) > MAX_COLUMNS:
+            report.complete = False
+            return report
+        report.overlaps = list(self._overlaps())
+        try:
+            report.gaps.extend(self._gaps())
+            self.steps = 0
+            report.unreachable.extend(
+                number for number in range(self.rules) if not self._reachable(number, first=first)
+            )
+        except _TooLong:
+            report.complete = False
+        return report
+
+    def _gaps(self) -> Iterator[Example]:
+        everything = (1 << self.rules) - 1
+        seen: set[Example] = set()
+        for example in self._holes(everything, 0):
+            short = self._shorten(example, everything)
+            if short not in seen:
+                seen.add(short)
+                yield short
+            if len(seen) >= MAX_EXAMPLES:
+                return
+
+    def _reachable(self, number: int, *, first: bool) -> bool:
+        bit = 1 << number
+        hiding = (bit - 1) & self.fixed if first else 0
+        return next(self._holes(hiding, bit), None) is not None
+
+    def _holes(self, rules: Mask, must: Mask) -> Iterator[Example]:
+        """Walk combinations that satisfy all of `must` and, together, none of `rules`."""
+        covered: set[tuple[int, Mask]] = set()
+
+        def walk(position: int, alive: Mask, chosen: list[Region | None]) -> Iterator[Example]:
+            self.steps += 1
+            if self.steps > MAX_STEPS:
+                raise _TooLong
+            if position == len(self.columns):
+                if not alive:
+                    yield tuple(chosen)
+                return
+            if (position, alive) in covered:
+                return
+            found = False
+            tried: set[Mask] = set()
+            for region in self.columns[position]:
+                left = alive & region.rules
+                if region.rules & must != must or left in tried:
+                    continue
+                tried.add(left)
+                for example in walk(position + 1, left, [*chosen, region]):
+                    found = True
+                    yield example
+            if not found:
+                covered.add((position, alive))
+
+        yield from walk(0, rules, [])
+
+    def _shorten(self, example: Example, rules: Mask) -> Example:
+        """Forget the columns whose value does not matter to a gap."""
+        kept = list(example)
+        for position in range(len(kept)):
+            without = [*kept[:position], None, *kept[position + 1 :]]
+            if not self._left(without, rules):
+                kept = without
+        return tuple(kept)
+
+    def _left(self, example: list[Region | None], rules: Mask) -> Mask:
+        for region in example:
+            if region is not None:
+                rules &= region.rules
+        return rules
+
+    def _overlaps(self) -> Iterator[Overlap]:
+        count = 0
+        for first in numbers_of(self.fixed):
+            together = self.fixed & ~((1 << (first + 1)) - 1)
+            for column in self.columns:
+                together &= self._sharing(column, first)
+            for second in numbers_of(together):
+                yield Overlap(first, second, self._common(first, second))
+                count += 1
+                if count >= MAX_OVERLAPS:
+                    return
+
+    def _sharing(self, column: list[Region], number: int) -> Mask:
+        """The rules that share a region of a column with one rule."""
+        mask = 0
+        for region in column:
+            if region.rules >> number & 1:
+                mask |= region.rules
+        return mask
+
+    def _common(self, first: int, second: int) -> Example:
+        both = 1 << first | 1 << second
+        return tuple(
+            next((region for region in column if region.rules & both == both), None)
+            for column in self.columns
+        )

@@ -1,0 +1,196 @@
+"""What the door offers of DMN: a model compiled once, evaluated many times."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from parvis.decisions.dmn import elements as e
+from parvis.decisions.dmn.errors import DmnError, Finding
+from parvis.decisions.dmn.graph import build
+from parvis.decisions.dmn.program import Input, Plan, Program, Values, run_decisions
+from parvis.decisions.dmn.reader import read_model
+from parvis.decisions.dmn.state import Evaluation
+from parvis.decisions.dmn.tracing import DecisionTrace, Tracer
+from parvis.decisions.feel.api import guarded
+from parvis.decisions.feel.conformance import coerce
+from parvis.decisions.feel.convert import from_python, to_python
+from parvis.decisions.feel.errors import Note, closest
+from parvis.decisions.feel.functions import Function
+from parvis.decisions.feel.limits import DEFAULT, Limits
+
+UNKNOWN = "La décision « {name} » n’existe pas dans ce modèle."
+MAYBE = " Vouliez-vous dire « {name} » ?"
+WRONG_INPUT = "La donnée « {name} » n’a pas la forme attendue ({type})."
+
+MODELS_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionNote(Note):
+    """Why a value is null: the note of FEEL, and the decision it comes from."""
+
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """The value of a decision as plain Python, why parts of it are null, the trace if asked."""
+
+    value: Any
+    notes: tuple[DecisionNote, ...] = ()
+    trace: DecisionTrace | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the evaluation ran out of a budget."""
+        return any(note.code == "limit" for note in self.notes)
+
+
+class Model:
+    """A compiled model with those it imports. Immutable: made once, shared by threads."""
+
+    def __init__(self, definitions: e.Definitions, others: Iterable[e.Definitions] = ()) -> None:
+        self.definitions = definitions
+        self._program = Program(build(definitions, list(others)))
+        self._callables = {
+            self._program.graph.element(key).name: index
+            for index, key in reversed(list(enumerate(self._program.keys)))
+            if key.namespace == definitions.namespace and index not in self._program.inputs
+        }
+
+    @property
+    def name(self) -> str:
+        """The name its author gave the model."""
+        return self.definitions.name
+
+    @property
+    def decisions(self) -> list[str]:
+        """Names of the decisions of the model, in the order of the file."""
+        return [x.name for x in self.definitions.elements if isinstance(x, e.Decision)]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What reading and compiling found wrong; `check_model` finds more."""
+        return tuple(dict.fromkeys(self._program.findings))
+
+    def inputs_of(self, decision: str) -> dict[str, str]:
+        """Return the data a decision needs, directly or not, each with the name of its type.
+
+        Raises DmnError when the model has no such decision.
+        """
+        plan = self._program.plan((self._index(decision),))
+        return {item.name: str(item.type) for item in plan.inputs}
+
+    def evaluate(
+        self,
+        decision: str,
+        inputs: Mapping[str, Any],
+        *,
+        now: datetime,
+        trace: bool = False,
+        limits: Limits = DEFAULT,
+    ) -> DecisionResult:
+        """Evaluate a decision, or call a knowledge model or a decision service by its name.
+
+        inputs: values by name of input data (plain Python, as for expressions); `{namespace}name`
+        for a homonym of an imported model; a decision given here is not evaluated. What is absent
+        is null. now: aware datetime, the instant of `now()`. Never raises for a fault of model or
+        data: that gives null and a note. Raises DmnError when the name is not in the model.
+        """
+        index = self._index(decision)
+        state = Evaluation(now, limits)
+        if trace:
+            state.tracer = Tracer()
+        work = self._call if index not in self._program.decisions else self._decide
+        value = to_python(guarded(state, lambda at: work(index, inputs, at)))
+        if state.notes is None and not trace:
+            return DecisionResult(value)
+        state.own(decision)
+        notes = tuple(
+            DecisionNote(n.code, n.message, n.line, n.column, owner)
+            for n, owner in zip(state.notes or (), state.owners, strict=True)
+        )
+        told = state.tracer.trace(decision, value, notes) if state.tracer else None
+        return DecisionResult(value, notes, told)
+
+    def _index(self, name: str) -> int:
+        found = self._callables.get(name)
+        if found is None:
+            near = closest(name, self._callables)
+            message = UNKNOWN.format(name=name) + (MAYBE.format(name=near) if near else "")
+            raise DmnError(message)
+        return found
+
+    def _decide(self, index: int, inputs: Mapping[str, Any], state: Evaluation) -> Any:
+        given = self._given(inputs)
+        plan = self._program.plan((index,), frozenset(given))
+        values = list(self._program.functions)
+        for place, value in given.items():
+            compiled = self._program.decisions[place]
+            values[place] = coerce(state, from_python(value), compiled.type)
+        read_inputs(plan, inputs, values, state)
+        if index not in given:
+            run_decisions(plan, values, state)
+        return values[index]
+
+    def _given(self, inputs: Mapping[str, Any]) -> dict[int, Any]:
+        """The decisions whose value the caller gives."""
+        found = self._program.decisions
+        return {
+            place: inputs[name]
+            for name in inputs
+            if (place := self._callables.get(name)) is not None and place in found
+        }
+
+    def _call(self, index: int, inputs: Mapping[str, Any], state: Evaluation) -> Any:
+        function: Function = self._program.functions[index]
+        arguments = [from_python(inputs.get(name)) for name in function.parameters]
+        return function.invoke(state, arguments)
+
+
+def read_inputs(plan: Plan, inputs: Mapping[str, Any], values: Values, state: Evaluation) -> None:
+    """Put the value of every input data a plan reads into `values`, converted to its type."""
+    for item in plan.inputs:
+        given = inputs.get(item.qualified) if item.qualified in inputs else inputs.get(item.name)
+        values[item.index] = _read(item, given, state)
+
+
+def _read(item: Input, given: Any, state: Evaluation) -> Any:
+    value = coerce(state, from_python(given), item.type)
+    if value is None and given is not None:
+        state.note("input", WRONG_INPUT.format(name=item.name, type=item.type))
+    return value
+
+
+def load_model(source: bytes | str, *, imports: Iterable[bytes | str] = ()) -> Model:
+    """Read and compile a DMN model, kept by its content.
+
+    source: bytes or text of the XML. imports: the other models it may import, read only when
+    needed by namespace; no file nor address is ever opened. Raises DmnError (French sentence,
+    line, column) when a file is refused; what is wrong inside is in `findings`.
+    """
+    return _loaded(_bytes(source), tuple(_bytes(one) for one in imports))
+
+
+def _bytes(source: bytes | str) -> bytes:
+    return source.encode() if isinstance(source, str) else source
+
+
+def model_of(definitions: e.Definitions, others: Iterable[e.Definitions] = ()) -> Model:
+    """Compile structs read elsewhere, such as a table in YAML."""
+    return Model(definitions, others)
+
+
+@lru_cache(maxsize=MODELS_KEPT)
+def _loaded(source: bytes, imports: tuple[bytes, ...]) -> Model:
+    return Model(read_model(source), [read_model(one) for one in imports])
+
+
+def fingerprint(source: bytes | str) -> str:
+    """Return the SHA-256 of a model's content, in hexadecimal: what to keep with a decision."""
+    return hashlib.sha256(_bytes(source)).hexdigest()
