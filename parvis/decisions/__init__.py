@@ -1,5 +1,7 @@
 """The decision engine: FEEL expressions and DMN models, usable alone. Everything public is here."""
 
+from parvis.decisions.dmn.errors import DmnError
+from parvis.decisions.dmn.model import Model, load_model
 from parvis.decisions.feel.api import (
     Expression,
     Result,
@@ -14,9 +16,11 @@ from parvis.decisions.feel.limits import Limits
 from parvis.decisions.feel.values import Range, YearsMonths
 
 __all__ = [
+    "DmnError",
     "Expression",
     "FeelError",
     "Limits",
+    "Model",
     "Note",
     "Range",
     "Result",
@@ -25,5 +29,6 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "is_reserved",
+    "load_model",
     "parse",
 ]
