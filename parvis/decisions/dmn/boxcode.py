@@ -10,17 +10,13 @@ from parvis.decisions.dmn.language import Code, Frame, Language, Scope, null_cod
 from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.dmn.tablecode import TableMaker
 from parvis.decisions.feel.functions import Function
-from parvis.decisions.feel.runtime import call_named, domain, loop, quantify, select
+from parvis.decisions.feel.runtime import call_named, domain, loop, select
 from parvis.decisions.feel.types import ANY, Type
 
 HERE = (1, 1)
 MAX_NESTING = 100
 
-NO_LOGIC = "Cette décision n’a pas de contenu."
-EXTERNAL = "Une fonction de type « {kind} » n’est jamais exécutée : sa valeur est absente."
 LANGUAGE = "Le langage « {language} » n’est pas pris en charge : écrivez l’expression en FEEL."
-NOT_A_FUNCTION = "L’élément appelé n’est pas une fonction."
-NOT_A_LIST = "La liste à parcourir est absente."
 NOT_A_TEST = "Une condition ne donne ni vrai ni faux."
 TOO_DEEP = "Les cadres sont imbriqués sur plus de {limit} niveaux."
 
@@ -189,12 +185,22 @@ def _for_code(variable: str, items: Code, body: Code) -> Code:
 
 
 def _quantified_code(variable: str, items: Code, body: Code, *, wanted: bool) -> Code:
-    def run(frame: Frame, state: Evaluation) -> Any:
-        def condition(item: Any) -> Any:
-            return body({**frame, variable: item}, state)
+    """`some` (wanted true) and `every`: item by item, an answer that is no boolean ends in null."""
 
-        domains = (lambda: domain(state, HERE, items(frame, state)),)
-        return quantify(state, HERE, domains, condition=condition, wanted=wanted)
+    def run(frame: Frame, state: Evaluation) -> Any:
+        values = domain(state, HERE, items(frame, state))
+        doubt = values is None
+        for item in values or ():
+            state.tick()
+            answer = body({**frame, variable: item}, state)
+            if answer is wanted:
+                return wanted
+            if answer is None:
+                doubt = True
+            elif answer is not (not wanted):
+                state.note("type", NOT_A_TEST)
+                return None
+        return None if doubt else not wanted
 
     return run
 
