@@ -38,7 +38,7 @@ _LARGEST = 3_000_000
 
 
 def search_key(text: str) -> str:
-    """Return the key under which a typed name is looked up: « St-Étienne » gives « saint etienne »."""
+    """Return the key of a typed name: « St-Étienne » gives « saint etienne »."""
     key = text.lower()
     for pattern, full in _SHORT:
         key = pattern.sub(full, key)
