@@ -1,6 +1,6 @@
 """Functions as values: those of rules, and those of the language."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Any
@@ -127,21 +127,59 @@ def _parameter(text: str) -> Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to call a built-in. With `many`, its one list may come as separate arguments."""
+    """One way to call a built-in.
+
+    many: its one list may come as separate arguments; rest: the last parameter repeats.
+    """
 
     parameters: tuple[Parameter, ...]
     work: Callable[..., Any]
     required: int
     many: bool
+    rest: bool
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether all these names are parameters of the form."""
+        own = [parameter.name for parameter in self.parameters]
+        return all(name in own for name in names)
+
+    def ordered(self, arguments: Mapping[str, Any]) -> list[Any]:
+        """Named arguments in the order of the parameters, null for those left out."""
+        names = [parameter.name for parameter in self.parameters]
+        last = max((names.index(name) for name in arguments), default=-1) + 1
+        return [arguments.get(name) for name in names[: max(last, self.required)]]
+
+    def bind(self, arguments: Sequence[Any]) -> "list[Any] | tuple[Parameter, Any] | None":
+        """The checked values, or the parameter and argument at fault, or None for a wrong count."""
+        parameters: Sequence[Parameter] = self.parameters
+        if self.rest:
+            parameters = (*parameters, *parameters[-1:] * (len(arguments) - len(parameters)))
+        if not self.required <= len(arguments) <= len(parameters):
+            return None
+        values = []
+        for parameter, argument in zip(parameters, arguments, strict=False):
+            good, value = parameter.accept(argument)
+            if not good:
+                return parameter, argument
+            values.append(value)
+        return values
 
 
-def form(signature: str, work: Callable[..., Any], *, many: bool = False) -> Form:
-    """A form from `"string: string, length: number?"`; `?` marks what may be null or left out."""
-    parameters = tuple(_parameter(part) for part in signature.split(",") if part.strip())
-    required = len(parameters)
-    while required and parameters[required - 1].optional:
-        required -= 1
-    return Form(parameters, work, required, many)
+def form(
+    signature: str, work: Callable[..., Any], *, many: bool = False, required: int | None = None
+) -> Form:
+    """A form from `"string: string, length: number?"`; `?` marks what may be null or left out.
+
+    required: least number of arguments, when what may be null may not be left out.
+    """
+    parts = [part.strip() for part in signature.split(",") if part.strip()]
+    parameters = tuple(_parameter(part.removeprefix("...")) for part in parts)
+    if required is None:
+        required = len(parameters)
+        while required and parameters[required - 1].optional:
+            required -= 1
+    rest = bool(parts) and parts[-1].startswith("...")
+    return Form(parameters, work, required, many, rest)
 
 
 class Builtin(Function):
@@ -156,26 +194,18 @@ class Builtin(Function):
 
     def invoke(self, state: State, arguments: Sequence[Any]) -> Any:
         """Call by position: the first form that takes these arguments does the work."""
-        fault = ""
+        fault: tuple[Parameter, Any] | None = None
         for one in self.forms:
-            if one.many and (len(arguments) != 1 or type(arguments[0]) is not list):
-                arguments = self._gathered(arguments)
-            if not one.required <= len(arguments) <= len(one.parameters):
-                continue
-            values = []
-            for parameter, argument in zip(one.parameters, arguments, strict=False):
-                good, value = parameter.accept(argument)
-                if not good:
-                    fault = fault or self._fault(parameter, argument)
-                    break
-                values.append(value)
-            else:
+            values = one.bind(self._gathered(arguments) if one.many else arguments)
+            if isinstance(values, list):
                 return self._work(state, one, values)
-        state.note("argument" if fault else "arity", fault or self._arity(len(arguments)))
-        return None
+            fault = fault or values
+        return self._refuse(state, fault, len(arguments))
 
     def _gathered(self, arguments: Sequence[Any]) -> Sequence[Any]:
-        if len(arguments) == 0 or (len(arguments) == 1 and arguments[0] is None):
+        if len(arguments) == 0 or (
+            len(arguments) == 1 and (arguments[0] is None or type(arguments[0]) is list)
+        ):
             return arguments
         return [list(arguments)]
 
@@ -185,19 +215,25 @@ class Builtin(Function):
         return self.invoke(state, arguments)
 
     def invoke_named(self, state: State, arguments: Mapping[str, Any]) -> Any:
-        """Call by name: the form whose parameters have all these names."""
-        for one in self.forms:
-            names = [parameter.name for parameter in one.parameters]
-            if all(name in names for name in arguments):
-                last = max((names.index(name) for name in arguments), default=-1) + 1
-                wanted = names[: max(last, one.required)]
-                values = [arguments.get(name) for name in wanted]
-                if one.many and type(values[0]) is not list:
-                    values = [values] if values[0] is not None else values
-                return self.invoke(state, values)
+        """Call by name: a form whose parameters have all these names does the work."""
+        fault: tuple[Parameter, Any] | None = None
+        matching = [one for one in self.forms if one.has(arguments)]
+        for one in matching:
+            values = one.bind(one.ordered(arguments))
+            if isinstance(values, list):
+                return self._work(state, one, values)
+            fault = fault or values
+        if matching:
+            return self._refuse(state, fault, len(arguments))
         unknown = next(iter(arguments), "")
         state.note("arity", f"« {self.name} » n’a pas de paramètre « {unknown} ».")
         return None
+
+    def _refuse(self, state: State, fault: tuple[Parameter, Any] | None, given: int) -> None:
+        if fault:
+            state.note("argument", self._fault(*fault))
+        else:
+            state.note("arity", self._arity(given))
 
     def _work(self, state: State, one: Form, values: list[Any]) -> Any:
         try:

@@ -14,10 +14,13 @@ from parvis.decisions.feel.properties import property_of
 from parvis.decisions.feel.values import Date, Range
 
 _FAR = 10**15
+_EXACT = 10**34
 
 
 def load(state: State, value: Any) -> Any:
     """A value of the scope as a FEEL value."""
+    if type(value) is int:
+        return Decimal(value) if -_EXACT < value < _EXACT else from_python(value)
     if type(value) in NATIVE or state.trusted:
         return value
     return from_python(value)

@@ -1,5 +1,6 @@
 """Functions that make a value of another type, and the miscellaneous ones."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -157,8 +158,6 @@ def _not(state: State, value: Any) -> bool | None:
     return not value if type(value) is bool else None
 
 
-import re
-
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 
 CONVERSION = (
@@ -170,7 +169,7 @@ CONVERSION = (
     Builtin("time", form("from: any", _time),
             form("hour: number, minute: number, second: number, offset: days?", _time_of)),
     Builtin("number", form("from: string, grouping separator: string?, decimal separator: string?",
-                           _number)),
+                           _number, required=3)),
     Builtin("string", form("from: any", _string)),
     Builtin("duration", form("from: string", lambda s, v: parse_duration(v))),
     Builtin("years and months duration", form("from: moment, to: moment", _months_between)),
