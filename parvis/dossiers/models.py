@@ -24,7 +24,6 @@ class Dossier(models.Model):
     department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
     assignee = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
     owner = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
-    visitor_digest = models.CharField("empreinte du visiteur", max_length=64, blank=True)
     audience = models.CharField("en tant que", max_length=20, choices=Audience.choices)
     answers = models.JSONField("réponses", default=dict)
     typed = models.JSONField("saisies à revoir", default=dict)
@@ -83,6 +82,7 @@ class Revision(models.Model):
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="revisions")
     answers = models.JSONField("réponses", default=dict)
     typed = models.JSONField("saisies à revoir", default=dict)
+    version = models.PositiveIntegerField("version", default=1)
     replaced = models.JSONField("réponses remplacées", null=True)
     updated_at = models.DateTimeField("modifiée le")
     sent_at = models.DateTimeField("envoyée le", null=True)
@@ -188,12 +188,11 @@ class Decision(models.Model):
 
 
 class Claim(models.Model):
-    """A link sent by mail to keep a draft started without account. Only its digest is stored."""
+    """A link sent by mail to keep a draft started without account; the link signs this row's id."""
 
     authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="claims")
     email = models.EmailField("adresse e-mail", max_length=254)
-    digest = models.CharField("empreinte", max_length=64, unique=True)
     expires_at = models.DateTimeField("valable jusqu’au")
     used_at = models.DateTimeField("utilisé le", null=True)
 

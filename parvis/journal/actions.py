@@ -81,6 +81,7 @@ def change_and_record(
     actor: Actor,
     payload: Mapping[str, Any] | None = None,
     version: str = "",
+    detail: str | None = None,
 ) -> int | None:
     """Change one row and write its entry in one statement: neither exists without the other.
 
@@ -88,7 +89,7 @@ def change_and_record(
     ends with « RETURNING id ». entry: kind of the entry and kind of its subject. Returns the id of
     the row, or None when the change touched none: then nothing is recorded.
     """
-    parameters = _parameters(entry[0], entry[1], actor, payload, version, None)
+    parameters = _parameters(entry[0], entry[1], actor, payload, version, detail)
     statement = _RECORD.format(
         change=f"change AS ({change}),", subject="change.id", source="FROM change"
     )

@@ -1,0 +1,32 @@
+"""The door for writing dossiers. Every action takes a keyword `actor` and writes its entry."""
+
+from parvis.dossiers.actions.base import Conflict
+from parvis.dossiers.actions.claims import adopt, claim, claim_token, find_claim, offer_claim
+from parvis.dossiers.actions.drafts import (
+    change_rows,
+    discard,
+    discard_edits,
+    save_page,
+    shown_version,
+    start,
+)
+from parvis.dossiers.actions.messages import mark_read, post_message
+from parvis.dossiers.actions.review import (
+    accept,
+    assign,
+    decide,
+    drop,
+    refuse,
+    reopen,
+    request_correction,
+    take,
+)
+from parvis.dossiers.actions.submission import Incomplete, due_on, resubmit, submit, withdraw
+from parvis.dossiers.rules import Refused
+
+__all__ = [
+    "Conflict", "Incomplete", "Refused", "accept", "adopt", "assign", "change_rows", "claim",
+    "claim_token", "decide", "discard", "discard_edits", "drop", "due_on", "find_claim",
+    "mark_read", "offer_claim", "post_message", "refuse", "reopen", "request_correction",
+    "resubmit", "save_page", "shown_version", "start", "submit", "take", "withdraw",
+]  # fmt: skip

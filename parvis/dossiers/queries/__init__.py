@@ -1,0 +1,23 @@
+"""Reads of dossiers: the door for other rooms. Inside a context; nothing is journaled."""
+
+from parvis.dossiers.queries.agents import case, inbox
+from parvis.dossiers.queries.facts import mail_facts
+from parvis.dossiers.queries.residents import (
+    by_number,
+    draft_of_procedure,
+    drafts_of,
+    history,
+    in_force,
+    messages_of,
+    of_owner,
+    owned,
+    pending_correction,
+    pending_revision,
+    title_visible_to,
+)
+
+__all__ = [
+    "by_number", "case", "draft_of_procedure", "drafts_of", "history", "in_force", "inbox",
+    "mail_facts", "messages_of", "of_owner", "owned", "pending_correction", "pending_revision",
+    "title_visible_to",
+]  # fmt: skip

@@ -1,0 +1,166 @@
+"""What other rooms, and templates, know of a dossier."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from parvis.dossiers.enums import EntryKind, Move, Sort, State
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """Where a list stopped: the sort key of its last row (a day or an instant, ISO) and its id."""
+
+    key: str
+    id: int
+
+
+class InboxFilters(msgspec.Struct, frozen=True, kw_only=True):
+    """What an agent looks for. departments: ids, None for all of the authority; empty: nothing.
+
+    states: State values, none for every state but drafts. waiting: True keeps only dossiers whose
+    resident must answer, False only the others. assignee_id: 0 for nobody's. text: a number, or
+    words of the dossier, each as a prefix.
+    """
+
+    departments: frozenset[int] | None = frozenset()
+    states: tuple[str, ...] = ()
+    procedure_id: int | None = None
+    assignee_id: int | None = None
+    waiting: bool | None = None
+    due_before: date | None = None
+    submitted_from: date | None = None
+    submitted_to: date | None = None
+    text: str = ""
+    sort: Sort = Sort.DUE
+
+
+class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the inbox. number: nine digits; see `rules.spoken` for how it is written."""
+
+    id: int
+    number: str
+    state: str
+    procedure_id: int
+    department_id: int
+    assignee_id: int | None
+    applicant: str
+    audience: str
+    due_on: date | None
+    submitted_at: datetime
+    correction_pending: bool
+    news: bool
+    version: int
+
+
+class Inbox(msgspec.Struct, frozen=True):
+    """A page of the inbox; `after` continues it, None at the end. No total: none is counted."""
+
+    rows: tuple[InboxRow, ...]
+    after: Cursor | None
+
+
+class CorrectionInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A request for correction. fields: ids, none for the whole form. It waits until resolved."""
+
+    reason: str
+    fields: tuple[str, ...]
+    text: str
+    author_name: str
+    requested_at: datetime
+    resolved_at: datetime | None
+
+
+class MessageInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of the thread; files: public ids."""
+
+    id: int
+    author_name: str
+    department_name: str
+    from_agent: bool
+    text: str
+    files: tuple[str, ...]
+    at: datetime
+    read_at: datetime | None
+
+
+class DecisionInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision, with its author’s name and capacity (CRPA L. 212-1); in force until revoked."""
+
+    outcome: str
+    facts: str
+    law: str
+    author_name: str
+    author_capacity: str
+    at: datetime
+    revoked_at: datetime | None
+
+
+class Happening(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the history: what happened, when, and who did it."""
+
+    kind: EntryKind
+    at: datetime
+    who: str
+    by_agent: bool
+    mine: bool = False
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """All that an agent sees of a dossier. moves: what this agent may do to it now."""
+
+    id: int
+    number: str
+    state: State
+    version: int
+    procedure_id: int
+    procedure_version_id: int
+    department_id: int
+    assignee_id: int | None
+    owner_id: int
+    applicant: str
+    audience: str
+    answers: Mapping[str, Any]
+    due_on: date | None
+    submitted_at: datetime
+    taken_at: datetime | None
+    decided_at: datetime | None
+    correction_pending: bool
+    has_unsent_edits: bool
+    news: bool
+    corrections: tuple[CorrectionInfo, ...]
+    messages: tuple[MessageInfo, ...]
+    decision: DecisionInfo | None
+    former_decisions: tuple[DecisionInfo, ...]
+    history: tuple[Happening, ...]
+    moves: tuple[Move, ...]
+
+
+class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the mails about a dossier say. number: as it is written. due_on: None without rule."""
+
+    dossier_id: int
+    number: str
+    digits: str
+    title: str
+    state: str
+    owner_id: int | None
+    owner_name: str
+    owner_email: str
+    submitted_at: datetime | None
+    due_on: date | None
+    silence: str
+    department_name: str
+    department_street: str
+    department_phone: str
+    department_email: str
+    assignee_id: int | None
+    department_id: int
+
+
+class MotivationText(msgspec.Struct, frozen=True):
+    """Why a decision was taken, in fact and in law (CRPA art. L. 211-5)."""
+
+    facts: str = ""
+    law: str = ""
