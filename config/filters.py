@@ -1,13 +1,13 @@
 """Small writings of templates: spaces, names, files, telephone numbers."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from functools import lru_cache
 
 from django.utils import formats as django_formats
 from markupsafe import Markup
 
-from parvis.common import text
+from parvis.common import formats, text
 
 
 @lru_cache(maxsize=8192)
@@ -36,6 +36,17 @@ def month_name(day: date) -> str:
 def weekday_name(day: date) -> str:
     """« lundi »."""
     return django_formats.date_format(day, "l", use_l10n=False)
+
+
+def hour(at: datetime) -> str:
+    """« 9 h », « 17 h 30 »: an hour of opening; « 09:00 » in English."""
+    said = formats.time_short(at)
+    return said.removesuffix(f"{text.NBSP}00")
+
+
+def clock_words(clock_time: str) -> str:
+    """« 9 h » for « 09:00 »."""
+    return hour(datetime.combine(date.min, time.fromisoformat(clock_time)))
 
 
 def paragraphs(value: str) -> str:

@@ -6,6 +6,7 @@ fails at once: give templates structs, and dicts only as parameters of macros.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -106,6 +107,9 @@ FILTERS = {
     "initials": filters.initials,
     "month_name": filters.month_name,
     "weekday_name": filters.weekday_name,
+    "hour": filters.hour,
+    "clock_words": filters.clock_words,
+    "iso_date": date.fromisoformat,
     "paragraphs": filters.paragraphs,
     "file_kind": filters.file_kind,
     "tel": filters.tel,

@@ -1,17 +1,24 @@
-"""Health, readiness and metrics: for machines, without personal data."""
+"""What machines read: health, readiness, metrics, the town's style sheet, robots, manifest."""
 
 import ipaddress
 import os
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from parvis.common import clock
 from parvis.common.access import public
+from parvis.procedures import queries as procedures
+
+YEAR = 365 * 24 * 3600
 
 QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
 
@@ -76,3 +83,73 @@ def _may_read(request: HttpRequest) -> bool:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
+
+
+@public
+def theme(request: HttpRequest) -> HttpResponse:
+    """Return the town's properties; the address changes with them, so it is kept for a year."""
+    chosen = request.authority.profile.theme
+    answer = HttpResponse(chosen.css, content_type="text/css; charset=utf-8")
+    current = request.GET.get("v") == chosen.digest
+    answer.headers["Cache-Control"] = (
+        f"public, max-age={YEAR}, immutable" if current else "no-cache"
+    )
+    return answer
+
+
+@public
+def manifest(request: HttpRequest) -> JsonResponse:
+    """Return what a phone needs to keep the site among its applications."""
+    town = request.authority
+    return JsonResponse(
+        {
+            "name": town.name,
+            "short_name": town.name[:12],
+            "lang": "fr",
+            "start_url": "/",
+            "scope": "/",
+            "display": "minimal-ui",
+            "background_color": "#f3f4f1",
+            "theme_color": town.profile.theme.brand,
+            "icons": [
+                {"src": static("pictures/mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+            ],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@public
+def robots(request: HttpRequest) -> HttpResponse:
+    """Return what search engines may read: the public pages, nothing of anyone's own."""
+    closed = ("compte", "mes-dossiers", "fichiers", "courriers", "agents", "automatismes")
+    lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in closed)]
+    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@public
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Return the addresses of the public pages, procedures included."""
+    pages = ["/", "/demarches/", "/aide/", "/accessibilite/", "/donnees-personnelles/"]
+    pages += ["/mentions-legales/", "/plan-du-site/"]
+    pages += [f"/demarches/{card.slug}/" for card in procedures.catalogue()]
+    addresses = [request.build_absolute_uri(page) for page in pages]
+    context = {"addresses": addresses}
+    return render(request, "site/sitemap.xml", context, content_type="application/xml")
+
+
+@public
+def security(request: HttpRequest) -> HttpResponse:
+    """Return how to report a weakness (RFC 9116)."""
+    email = request.authority.profile.contact.email
+    contact = f"mailto:{email}" if email else request.build_absolute_uri("/aide/")
+    expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {request.build_absolute_uri('/.well-known/security.txt')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,3 +1,22 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern] = []
+from parvis.common.access import public
+from parvis.site import endpoints, views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("aide/", views.help_page, name="help"),
+    path("affichage/", views.display_settings, name="display"),
+    path("langue/", public(set_language), name="set_language"),
+    path("plan-du-site/", views.site_map, name="site_map"),
+    path("mentions-legales/", views.legal, name="legal"),
+    path("donnees-personnelles/", views.privacy, name="privacy"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("composants/", views.gallery, name="gallery"),
+    path("theme.css", endpoints.theme, name="theme"),
+    path("manifest.webmanifest", endpoints.manifest, name="manifest"),
+    path("robots.txt", endpoints.robots, name="robots"),
+    path("sitemap.xml", endpoints.sitemap, name="sitemap"),
+    path(".well-known/security.txt", endpoints.security, name="security"),
+]

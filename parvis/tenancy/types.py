@@ -52,6 +52,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     contact: Contact = msgspec.field(default_factory=Contact)
     dpo: Contact = msgspec.field(default_factory=Contact)
     publisher: str = ""
+    hosting: Contact = msgspec.field(default_factory=Contact)
     hours: tuple[OpeningHours, ...] = ()
     news: str = ""
     news_url: str = ""
