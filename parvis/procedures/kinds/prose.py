@@ -35,7 +35,7 @@ class Heading(_Prose, frozen=True, tag="heading"):
         return self.face(name, seen, level=self.level)
 
 
-class Explanation(_Prose, frozen=True, tag="explanation"):
+class Explanation(_Prose, frozen=True, kw_only=True, tag="explanation"):
     """Some lines of help. A blank line starts a paragraph, a dash a list.
 
     folded: shown behind its label; never for what everyone must read.
