@@ -1,3 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from parvis.procedures import views
+
+app_name = "procedures"
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("communes", views.places, name="communes"),
+    path("lieux/<slug:level>", views.places, name="places"),
+    path("gerer/", views.index, name="manage"),
+    path("gerer/importer/", views.import_pack, name="import"),
+    path("gerer/<slug:slug>/", views.detail, name="detail"),
+    path("gerer/<slug:slug>/fermer/", views.close, name="close"),
+    path("gerer/<slug:slug>/rouvrir/", views.reopen, name="reopen"),
+    path("gerer/<slug:slug>/<int:number>/publier/", views.publish, name="publish"),
+    path("gerer/<slug:slug>/<int:number>/apercu/", views.preview, name="preview"),
+    path("gerer/<slug:slug>/<int:number>/exporter/", views.download, name="download"),
+    path("<slug:slug>/", views.procedure, name="procedure"),
+]

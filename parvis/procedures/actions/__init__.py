@@ -1,4 +1,4 @@
-"""Writes of procedures: the door for other rooms. Each is one transaction with its journal entry."""
+"""Writes of procedures: one transaction each, with its journal entry. The door for other rooms."""
 
 from parvis.procedures.actions.packs import (
     CasesFailedError,

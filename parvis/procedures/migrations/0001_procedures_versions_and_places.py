@@ -206,7 +206,9 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=django.db.models.expressions.RawSQL(
-                            "setweight(to_tsvector('parvis_french', title), 'A') || setweight(to_tsvector('parvis_french', keywords), 'B') || setweight(to_tsvector('parvis_french', summary), 'C')",
+                            "setweight(to_tsvector('parvis_french', title), 'A')"
+                            " || setweight(to_tsvector('parvis_french', keywords), 'B')"
+                            " || setweight(to_tsvector('parvis_french', summary), 'C')",
                             (),
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),

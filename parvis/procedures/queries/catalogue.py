@@ -13,8 +13,8 @@ from parvis.procedures.types import ProcedureCard
 
 LIMIT = 300  # a catalogue is a page: more procedures than this means another way to show them
 FIELDS = (
-    "id", "slug", "title", "summary", "theme", "icon", "audience", "minutes", "delay", "cost", "state",
-    "department_id", "published_version_id", "closing_note",
+    "id", "slug", "title", "summary", "theme", "icon", "audience", "minutes", "delay", "cost",
+    "state", "department_id", "published_version_id", "closing_note",
 )  # fmt: skip
 
 # Each word as a prefix: all of them (a strong match), or some of them (ranked by how many and
@@ -57,7 +57,7 @@ def search(
     words = _words(text)
     if not words:
         return ()
-    parameters = {
+    parameters: dict[str, Any] = {
         "all": " & ".join(f"{word}:*" for word in words),
         "any": " | ".join(f"{word}:*" for word in words),
         "words": words,

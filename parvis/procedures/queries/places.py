@@ -5,6 +5,7 @@ would cost more memory than everything else together.
 """
 
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -16,11 +17,11 @@ from parvis.procedures.types import Place
 _COLUMNS = "p.code, p.name, p.postcodes, p.departement, p.region, p.epci"
 _SEARCH = f"""
 SELECT {_COLUMNS} FROM (
-  SELECT place_id, min(rank) AS rank FROM procedures_place_word
-   WHERE level = %(level)s AND text LIKE %(prefix)s
-   GROUP BY place_id ORDER BY min(rank), place_id LIMIT %(limit)s
+  SELECT place_id, bool_or(text = %(exact)s) AS exact, min(rank) AS rank
+    FROM procedures_place_word WHERE level = %(level)s AND text LIKE %(prefix)s
+   GROUP BY place_id ORDER BY exact DESC, rank, place_id LIMIT %(limit)s
 ) AS found JOIN procedures_place p ON p.id = found.place_id
-ORDER BY p.name_key <> %(exact)s, found.rank, p.name_key
+ORDER BY found.exact DESC, found.rank, p.name_key, p.code
 """  # noqa: S608 - the columns are those above
 
 
@@ -52,7 +53,7 @@ def search_places(level: str, text: str, *, limit: int = 10) -> tuple[Place, ...
     key = search_key(text)
     if len(key) < 2:
         return ()
-    parameters = {"level": level, "prefix": f"{key}%", "exact": key, "limit": limit}
+    parameters: dict[str, Any] = {"level": level, "prefix": f"{key}%", "exact": key, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_SEARCH, parameters)
         return tuple(_place(row) for row in cursor.fetchall())

@@ -12,8 +12,8 @@ from parvis.common.context import current_authority
 from parvis.procedures.models import PackFile, Procedure, ProcedureVersion
 from parvis.procedures.queries.catalogue import FIELDS, card
 from parvis.procedures.queries.places import PLACES
-from parvis.procedures.rules.logic import compile_form
 from parvis.procedures.rules.cases import run_cases
+from parvis.procedures.rules.logic import compile_form
 from parvis.procedures.rules.packs import SOURCE, decode
 from parvis.procedures.rules.sources import read_yaml
 from parvis.procedures.types import Definition, Failure, Form, ProcedureCard, VersionInfo
@@ -104,7 +104,7 @@ def _compiled(authority_id: int, version_id: int) -> _Compiled:  # noqa: ARG001 
     if source is None:
         raise LookupError(f"version {version_id}")
     # Checked at import: what was accepted once is read for ever, whatever later checks say.
-    found = decode(read_yaml(bytes(source.content))[0])
+    found: Definition = decode(read_yaml(bytes(source.content))[0])
     return _Compiled(found, compile_form(found))
 
 

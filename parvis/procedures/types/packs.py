@@ -81,6 +81,12 @@ class ProcedureCard(msgspec.Struct, frozen=True, kw_only=True):
     closing_note: str = ""
 
     @property
+    def teaser(self) -> str:
+        """« 10 min · 12,50 € · sous 2 mois »: what a list says; parentheses are left out."""
+        cost, delay = (text.partition(" (")[0].rstrip(".") for text in (self.cost, self.delay))
+        return f"{self.minutes} min · {cost} · {delay[:1].lower()}{delay[1:]}"
+
+    @property
     def is_open(self) -> bool:
         """Whether a resident may start it today."""
         return self.state == ProcedureState.PUBLISHED
