@@ -12,7 +12,9 @@ from parvis.decisions.feel.api import (
     parse,
 )
 from parvis.decisions.feel.errors import FeelError, Note
+from parvis.decisions.feel.explain import Step, Trace
 from parvis.decisions.feel.limits import Limits
+from parvis.decisions.feel.printer import print_expression
 from parvis.decisions.feel.values import Range, YearsMonths
 
 __all__ = [
@@ -24,6 +26,8 @@ __all__ = [
     "Note",
     "Range",
     "Result",
+    "Step",
+    "Trace",
     "UnaryTests",
     "YearsMonths",
     "compile_expression",
@@ -31,4 +35,5 @@ __all__ = [
     "is_reserved",
     "load_model",
     "parse",
+    "print_expression",
 ]

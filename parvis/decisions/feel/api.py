@@ -12,6 +12,7 @@ from parvis.decisions.feel.builtins import BUILTINS
 from parvis.decisions.feel.compiler import Compiled, compile_tests, compile_tree
 from parvis.decisions.feel.convert import from_python, to_python
 from parvis.decisions.feel.errors import LimitReached, Note
+from parvis.decisions.feel.explain import Narrator, Recorder, Trace
 from parvis.decisions.feel.lexer import KEYWORDS, normal
 from parvis.decisions.feel.limits import DEFAULT, Limits, State
 from parvis.decisions.feel.names import NameTable, Tables
@@ -90,7 +91,7 @@ def guarded(state: State, run: Callable[..., Any], *arguments: Any) -> Any:
 class Expression:
     """A compiled expression. Immutable: made once, shared by threads."""
 
-    __slots__ = ("_compiled", "_known", "_run", "limits", "text", "tree")
+    __slots__ = ("_compiled", "_run", "known", "limits", "text", "tree")
 
     def __init__(
         self, text: str, tree: ast.Node, compiled: Compiled, known: Any, limits: Limits
@@ -98,7 +99,7 @@ class Expression:
         self.text = text
         self.tree = tree
         self.limits = limits
-        self._known = known
+        self.known = known
         self._compiled = compiled
         self._run = compiled.run
 
@@ -122,6 +123,24 @@ class Expression:
         state = State(now, self.limits)
         value = to_python(guarded(state, self._run, scope.get))
         return Result(value, tuple(state.notes or ()))
+
+    def explain(
+        self, scope: Mapping[str, Any], *, now: datetime, labels: Mapping[str, str] | None = None
+    ) -> Trace:
+        """The value with its steps and French sentences; `labels` gives the words for names."""
+        traced = _traced(self)
+        state = State(now, self.limits)
+        recorder = state.record = Recorder(traced.recorded)
+        value = guarded(state, traced.run, scope.get)
+        inputs = {name: scope.get(name) for name in sorted(self.names)}
+        sentences = Narrator(recorder, labels or {}).tell(self.tree, value)
+        notes = tuple(state.notes or ())
+        return Trace(to_python(value), inputs, recorder.steps(), sentences, notes)
+
+
+@lru_cache(maxsize=256)
+def _traced(expression: Expression) -> Compiled:
+    return compile_tree(expression.tree, expression.known, traced=True)
 
 
 _PLAIN = frozenset({bool, str, type(None)})

@@ -1,0 +1,186 @@
+"""Why an expression has its value: each step as data, and sentences a resident can read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from parvis.decisions.feel import ast
+from parvis.decisions.feel.convert import from_python, to_python
+from parvis.decisions.feel.errors import Note
+from parvis.decisions.feel.french import compared, in_french
+from parvis.decisions.feel.printer import print_expression
+from parvis.decisions.feel.texts import value_text
+
+STEPS_KEPT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of the expression and the value it took, in the order of evaluation."""
+
+    text: str
+    value: Any
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """An evaluation with its reasons.
+
+    steps: the parts evaluated (the first ones, when there are many); sentences: French;
+    inputs: what was read of the scope; notes: why something is null.
+    """
+
+    value: Any
+    inputs: Mapping[str, Any]
+    steps: tuple[Step, ...]
+    sentences: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+    def data(self) -> dict[str, Any]:
+        """The trace as plain texts, lists and mappings, ready for JSON."""
+        return {
+            "value": plain(self.value),
+            "inputs": {name: plain(value) for name, value in self.inputs.items()},
+            "steps": [
+                {"text": one.text, "value": plain(one.value), "at": [one.line, one.column]}
+                for one in self.steps
+            ],
+            "sentences": list(self.sentences),
+            "notes": [
+                {"code": one.code, "message": one.message, "at": [one.line, one.column]}
+                for one in self.notes
+            ],
+        }
+
+
+def plain(value: Any) -> Any:
+    """A FEEL value as JSON can hold it; numbers as text, without loss."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items()}
+    return value_text(from_python(value))
+
+
+class Recorder:
+    """Receives the values of nodes while a traced expression runs."""
+
+    def __init__(self, nodes: tuple[ast.Node, ...]) -> None:
+        self.nodes = nodes
+        self.values: dict[int, Any] = {}
+        self.order: list[tuple[ast.Node, Any]] = []
+
+    def __call__(self, number: int, value: Any) -> None:
+        """Keep the first value of a node, and the first steps."""
+        node = self.nodes[number]
+        self.values.setdefault(id(node), value)
+        if len(self.order) < STEPS_KEPT:
+            self.order.append((node, value))
+
+    def steps(self) -> tuple[Step, ...]:
+        """The steps kept, without the bare names and constants."""
+        return tuple(
+            Step(print_expression(node), to_python(value), *node.at)
+            for node, value in self.order
+            if not isinstance(node, ast.Name | ast.Literal)
+        )
+
+
+class Narrator:
+    """Tells what was recorded in French. `labels` gives the words to show for a name."""
+
+    def __init__(self, recorder: Recorder, labels: Mapping[str, str]) -> None:
+        self.recorder = recorder
+        self.labels = labels
+
+    def tell(self, tree: ast.Node, value: Any) -> tuple[str, ...]:
+        """The sentences of a whole evaluation, the result last."""
+        sentences = self._about(tree)
+        if isinstance(tree, ast.If) or len(sentences) != 1 or not isinstance(value, bool):
+            sentences.append(f"Résultat : {in_french(value)}.")
+        return tuple(dict.fromkeys(sentences))
+
+    def _about(self, node: ast.Node) -> list[str]:
+        if id(node) not in self.recorder.values:
+            return []  # never evaluated: it had no part in the result
+        value = self.recorder.values[id(node)]
+        if isinstance(node, ast.Logic):
+            return [line for operand in node.operands for line in self._about(operand)]
+        if isinstance(node, ast.If):
+            return self._about_if(node)
+        if isinstance(node, ast.Name | ast.Literal):
+            return []
+        words = self.words(node)
+        if value is None:
+            return [f"{_capital(words)} : impossible à dire.", *self._missing(node)]
+        return [f"{_capital(words)} : {in_french(value)}."]
+
+    def _about_if(self, node: ast.If) -> list[str]:
+        held = self.recorder.values.get(id(node.condition)) is True
+        branch = node.then if held else node.otherwise
+        return [*self._about(node.condition), *self._about(branch)]
+
+    def _missing(self, node: ast.Node) -> list[str]:
+        names: list[str] = []
+        pending = [node]
+        while pending:
+            one = pending.pop()
+            if isinstance(one, ast.Name) and self.recorder.values.get(id(one), True) is None:
+                names.append(self.labels.get(one.name, one.name))
+            pending += ast.children(one)
+        return [f"{_capital(name)} n’est pas renseigné." for name in sorted(set(names))]
+
+    def words(self, node: ast.Node) -> str:
+        """A part of the expression in words, with the values it read."""
+        if isinstance(node, ast.Name):
+            return self._named(node)
+        if isinstance(node, ast.Literal):
+            return in_french(node.value)
+        if isinstance(node, ast.Negate) and isinstance(node.operand, ast.Literal):
+            value = node.operand.value
+            return in_french(-value) if isinstance(value, Decimal) else print_expression(node)
+        if isinstance(node, ast.Binary):
+            return self._binary(node)
+        if isinstance(node, ast.Between):
+            low, high = self.words(node.low), self.words(node.high)
+            return f"{self.words(node.value)} est entre {low} et {high}"
+        if isinstance(node, ast.In):
+            tests = " ou ".join(self._test(test) for test in node.tests.tests)
+            return f"{self.words(node.value)} est parmi : {tests}"
+        return self._other(node)
+
+    def _named(self, node: ast.Name) -> str:
+        label = self.labels.get(node.name, node.name)
+        if id(node) not in self.recorder.values:
+            return label
+        return f"{label} ({in_french(self.recorder.values[id(node)])})"
+
+    def _binary(self, node: ast.Binary) -> str:
+        left, right = self.words(node.left), self.words(node.right)
+        if node.op in ("<", "<=", ">", ">=", "=", "!="):
+            return compared(left, node.op, right)
+        return f"{left} {_SIGNS[node.op]} {right}"
+
+    def _test(self, test: ast.Node) -> str:
+        if isinstance(test, ast.Comparison):
+            return compared("", test.op, self.words(test.bound)).strip().removeprefix("est ")
+        return self.words(test)
+
+    def _other(self, node: ast.Node) -> str:
+        if id(node) in self.recorder.values and not isinstance(node, ast.Call | ast.NamedCall):
+            value = self.recorder.values[id(node)]
+            if isinstance(node, ast.AtLiteral | ast.RangeOf | ast.ListOf):
+                return in_french(value)
+        return print_expression(node)
+
+
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "**": "puissance"}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
