@@ -84,9 +84,7 @@ class BoxMaker:
         rows: list[list[tuple[str, Code]]] = []
         for row in box.rows:
             cells = zip(names, types, row, strict=False)
-            rows.append(
-                [(n, self.language.converted(self.make(b, scope), t)) for n, t, b in cells]
-            )
+            rows.append([(n, self.language.converted(self.make(b, scope), t)) for n, t, b in cells])
 
         def run(frame: Frame, state: Evaluation) -> Any:
             return [{name: code(frame, state) for name, code in row} for row in rows]

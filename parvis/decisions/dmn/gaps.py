@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from parvis.decisions.dmn.index import Mask, Region, numbers_of
 
@@ -61,7 +62,7 @@ class Search:
             return report
         report.overlaps = list(self._overlaps())
         try:
-            report.gaps.extend(self._gaps())
+            report.gaps.extend(islice(self._gaps(), MAX_EXAMPLES))
             self.steps = 0
             report.unreachable.extend(
                 number for number in range(self.rules) if not self._reachable(number, first=first)
@@ -71,22 +72,28 @@ class Search:
         return report
 
     def _gaps(self) -> Iterator[Example]:
+        """Walk the gaps: values of one column no rule wants, then combinations of the others."""
+        for position, column in enumerate(self.columns):
+            for region in column:
+                if not region.rules:
+                    blank: list[Region | None] = [None] * len(self.columns)
+                    blank[position] = region
+                    yield tuple(blank)
         everything = (1 << self.rules) - 1
         seen: set[Example] = set()
-        for example in self._holes(everything, 0):
+        wanted = [[region for region in column if region.rules] for column in self.columns]
+        for example in self._holes(wanted, everything, 0):
             short = self._shorten(example, everything)
             if short not in seen:
                 seen.add(short)
                 yield short
-            if len(seen) >= MAX_EXAMPLES:
-                return
 
     def _reachable(self, number: int, *, first: bool) -> bool:
         bit = 1 << number
         hiding = (bit - 1) & self.fixed if first else 0
-        return next(self._holes(hiding, bit), None) is not None
+        return next(self._holes(self.columns, hiding, bit), None) is not None
 
-    def _holes(self, rules: Mask, must: Mask) -> Iterator[Example]:
+    def _holes(self, columns: list[list[Region]], rules: Mask, must: Mask) -> Iterator[Example]:
         """Walk combinations that satisfy all of `must` and, together, none of `rules`."""
         covered: set[tuple[int, Mask]] = set()
 
@@ -94,7 +101,7 @@ class Search:
             self.steps += 1
             if self.steps > MAX_STEPS:
                 raise _TooLong
-            if position == len(self.columns):
+            if position == len(columns):
                 if not alive:
                     yield tuple(chosen)
                 return
@@ -102,7 +109,7 @@ class Search:
                 return
             found = False
             tried: set[Mask] = set()
-            for region in self.columns[position]:
+            for region in columns[position]:
                 left = alive & region.rules
                 if region.rules & must != must or left in tried:
                     continue

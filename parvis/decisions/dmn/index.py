@@ -72,6 +72,13 @@ class Column:
                 self.constants.setdefault(type(value), []).append(value)
         self.plain_strings = not any(cell.ordered_strings for cell in cells.values())
 
+    def with_constants(self, values: Iterable[Any]) -> Column:
+        """Return the column cut at more values, such as those a table admits."""
+        more = Column(self.cells, anything=self.anything)
+        for value in values:
+            more.constants.setdefault(type(value), []).append(value)
+        return more
+
     def rules_for(self, value: Any) -> Mask:
         """Return the rules a value passes, asking every cell."""
         mask = self.anything

@@ -12,7 +12,7 @@ from typing import Any
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.errors import DmnError, Finding
 from parvis.decisions.dmn.graph import build
-from parvis.decisions.dmn.program import Input, Plan, Program, Values, run_decisions
+from parvis.decisions.dmn.program import Compiled, Input, Plan, Program, Values, run_decisions
 from parvis.decisions.dmn.reader import read_model
 from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.dmn.tracing import DecisionTrace, Tracer
@@ -78,6 +78,11 @@ class Model:
         """What reading and compiling found wrong; `check_model` finds more."""
         return tuple(dict.fromkeys(self._program.findings))
 
+    @property
+    def compiled(self) -> list[Compiled]:
+        """The decisions as compiled, with their tables: what the checks look at."""
+        return list(self._program.decisions.values())
+
     def inputs_of(self, decision: str) -> dict[str, str]:
         """Return the data a decision needs, directly or not, each with the name of its type.
 
@@ -105,7 +110,7 @@ class Model:
         index = self._index(decision)
         state = Evaluation(now, limits)
         if trace:
-            state.tracer = Tracer()
+            state.tracer = Tracer(decision)
         work = self._call if index not in self._program.decisions else self._decide
         value = to_python(guarded(state, lambda at: work(index, inputs, at)))
         if state.notes is None and not trace:
@@ -115,7 +120,9 @@ class Model:
             DecisionNote(n.code, n.message, n.line, n.column, owner)
             for n, owner in zip(state.notes or (), state.owners, strict=True)
         )
-        told = state.tracer.trace(decision, value, notes) if state.tracer else None
+        told = None
+        if state.tracer is not None:
+            told = state.tracer.trace(value, [(note.decision, note) for note in notes])
         return DecisionResult(value, notes, told)
 
     def _index(self, name: str) -> int:
@@ -149,8 +156,9 @@ class Model:
 
     def _call(self, index: int, inputs: Mapping[str, Any], state: Evaluation) -> Any:
         function: Function = self._program.functions[index]
-        arguments = [from_python(inputs.get(name)) for name in function.parameters]
-        return function.invoke(state, arguments)
+        given = (from_python(inputs.get(name)) for name in function.parameters)
+        typed = zip(given, function.types, strict=True)
+        return function.invoke(state, [coerce(state, value, type_) for value, type_ in typed])
 
 
 def read_inputs(plan: Plan, inputs: Mapping[str, Any], values: Values, state: Evaluation) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.dmn.tablecode import CompiledTable
 from parvis.decisions.feel.conformance import coerce
 from parvis.decisions.feel.functions import Function
+from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.types import ANY, Type
 
 CYCLE = "Cette décision dépend d’elle-même."
@@ -51,6 +52,7 @@ class Compiled:
     plain: list[tuple[str, int]] = field(default_factory=list)
     prefixed: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     tables: list[CompiledTable] = field(default_factory=list)
+    types: Mapping[str, Type] = field(default_factory=dict)
 
     def frame(self, values: Values) -> Frame:
         """Return the names the decision sees with their values."""
@@ -67,6 +69,19 @@ class Plan:
     inputs: list[Input]
     decisions: list[Compiled]
     outputs: list[Compiled]
+
+
+class ServiceFunction(Function):
+    """A decision service as a function: with an argument of a wrong type, it is not run at all."""
+
+    __slots__ = ()
+
+    def invoke(self, state: State, arguments: Sequence[Any]) -> Any:
+        """Call by position; null with a note for a wrong number or type of arguments."""
+        for value, type_ in zip(arguments, self.types, strict=False):
+            if value is not None and coerce(state, value, type_) is None:
+                return None
+        return super().invoke(state, arguments)
 
 
 class Program:
@@ -131,11 +146,13 @@ class Program:
     def _decision(self, key: Key, element: e.Decision, language: Language) -> None:
         index = self.index[key]
         type_ = language.type(element.type_ref, element.spot)
+        scope = self._scope(key)
         if key in self.graph.cyclic:
             code: Code = null_with("cycle", CYCLE)
         else:
-            code = BoxMaker(language).make(element.logic, self._scope(key))
-        compiled = Compiled(index, element, code, type_, tables=language.tables)
+            code = BoxMaker(language).make(element.logic, scope)
+        tables, types = language.tables, scope.names
+        compiled = Compiled(index, element, code, type_, tables=tables, types=types)
         for prefix, target, _role in self.graph.needs[key]:
             pair = (self.graph.element(target).name, self.index[target])
             space = compiled.prefixed.setdefault(prefix, []) if prefix else compiled.plain
@@ -177,7 +194,7 @@ class Program:
             return result_of(plan, values)
 
         result = _result(language.type(element.type_ref, element.spot))
-        function = Function(names, body, types=types, result=result, name=element.name)
+        function = ServiceFunction(names, body, types=types, result=result, name=element.name)
         self.functions[self.index[key]] = function
 
     # --- plans -----------------------------------------------------------------------------------
@@ -227,7 +244,7 @@ def run_decisions(plan: Plan, values: Values, state: Evaluation) -> None:
     for decision in plan.decisions:
         frame = decision.frame(values)
         if state.tracer is not None:
-            state.tracer.enter(decision, frame)
+            state.tracer.enter(decision.element, frame)
         value = decision.code(frame, state)
         if decision.type is not ANY:
             value = coerce(state, value, decision.type)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from parvis.decisions.dmn.tracing import Tracer
 from parvis.decisions.feel.limits import DEFAULT, Limits, State
-
-if TYPE_CHECKING:
-    from parvis.decisions.dmn.tracing import Tracer
 
 
 class Evaluation(State):

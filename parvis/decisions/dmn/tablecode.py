@@ -222,7 +222,7 @@ def _ranking(compiled: CompiledTable) -> Rank:
 
 
 def _places(output: CompiledOutput) -> Rank:
-    constants = _ordered_values(output)
+    constants = ordered_values(output)
     last = len(constants)
 
     def place(value: Any) -> int:
@@ -232,7 +232,7 @@ def _places(output: CompiledOutput) -> Rank:
     return place
 
 
-def _ordered_values(output: CompiledOutput) -> tuple[Any, ...]:
+def ordered_values(output: CompiledOutput) -> tuple[Any, ...]:
     """The values of a column from the highest priority: its own, else those of its type."""
     if output.allowed is not None and isinstance(output.allowed.tree, ast.Tests):
         return constants_of(output.allowed.tree) or ()

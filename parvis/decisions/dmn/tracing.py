@@ -1,19 +1,195 @@
-"""The trace of an evaluation (stub)."""
+"""The trace of an evaluation: what each decision read, which rules matched, why a null.
+
+As data for the record of a decision, and as French sentences a resident can read.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 from typing import Any
+
+from parvis.decisions.dmn import elements as e
+from parvis.decisions.dmn.index import Mask, numbers_of
+from parvis.decisions.dmn.words import joined, say, say_tests
+from parvis.decisions.feel.convert import to_python
+from parvis.decisions.feel.errors import Note
+from parvis.decisions.feel.functions import Function
+
+RULES_TOLD = 20
+
+LOOKS = "Pour « {name} », la table regarde {inputs}."
+LOOKS_NOWHERE = "Pour « {name} », la table ne regarde aucune donnée."
+ONE_RULE = "La règle {rule} s’applique{when}{because}."
+NO_RULE = "Aucune règle de la table ne s’applique."
+BY_DEFAULT = " La valeur par défaut est retenue."
+MORE_RULES = "{count} autres règles s’appliquent aussi."
+COMPUTED = "« {name} » se calcule par « {text} »{inputs}."
+WORTH = "« {name} » : {value}."
+NULL = "« {name} » n’a pas de valeur : {why}"
+NO_REASON = "une donnée nécessaire est absente."
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """A rule that matched: its number from 1, its conditions in words, the notes of its author."""
+
+    number: int
+    conditions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableTrace:
+    """A table: its policy, what it looked at, the rules that matched, its value."""
+
+    policy: str
+    inputs: tuple[tuple[str, Any], ...]
+    rules: tuple[RuleTrace, ...]
+    matched: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class StepTrace:
+    """A decision: what it read, its expression or its tables, its value, why it is null."""
+
+    decision: str
+    inputs: dict[str, Any]
+    expression: str
+    tables: tuple[TableTrace, ...]
+    value: Any
+    notes: tuple[str, ...] = ()
+
+    def sentences(self) -> Iterable[str]:
+        """Walk the French sentences that tell this decision."""
+        for table in self.tables:
+            yield from _table_sentences(self.decision, table)
+        if self.expression:
+            read = [f"{name} = {say(value)}" for name, value in self.inputs.items()]
+            inputs = " avec " + joined(read, "et") if read else ""
+            yield COMPUTED.format(name=self.decision, text=self.expression, inputs=inputs)
+        if self.value is None:
+            yield NULL.format(name=self.decision, why=" ".join(self.notes) or NO_REASON)
+        else:
+            yield WORTH.format(name=self.decision, value=say(self.value))
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionTrace:
+    """The whole story of an evaluation, decision after decision."""
+
+    decision: str
     value: Any
+    steps: tuple[StepTrace, ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The story in French, one sentence per item."""
+        return [sentence for step in self.steps for sentence in step.sentences()]
+
+    def data(self) -> dict[str, Any]:
+        """Return the story as plain dicts and lists; values as `evaluate` gives them."""
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, DecisionTrace | StepTrace | TableTrace | RuleTrace):
+        return {one.name: _plain(getattr(part, one.name)) for one in fields(part)}
+    if isinstance(part, tuple | list):
+        return [_plain(one) for one in part]
+    if isinstance(part, dict):
+        return {key: _plain(one) for key, one in part.items()}
+    return str(part) if isinstance(part, Function) else to_python(part)
+
+
+def _table_sentences(name: str, table: TableTrace) -> Iterable[str]:
+    read = [f"{label} ({say(value)})" for label, value in table.inputs]
+    yield (
+        LOOKS.format(name=name, inputs=joined(read, "et"))
+        if read
+        else (LOOKS_NOWHERE.format(name=name))
+    )
+    for rule in table.rules:
+        when = " : " + joined(list(rule.conditions), "et") if rule.conditions else ""
+        because = f" ({' ; '.join(rule.notes)})" if rule.notes else ""
+        yield ONE_RULE.format(rule=rule.number, when=when, because=because)
+    if not table.matched:
+        yield NO_RULE + (BY_DEFAULT if table.value not in (None, []) else "")
+    elif table.matched > len(table.rules):
+        yield MORE_RULES.format(count=table.matched - len(table.rules))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A decision being evaluated."""
+
+    decision: str
+    inputs: dict[str, Any]
+    expression: str
+    tables: list[TableTrace] = field(default_factory=list)
+    value: Any = None
 
 
 class Tracer:
-    def enter(self, decision: Any, frame: Any) -> None: ...
-    def leave(self, value: Any) -> None: ...
-    def table(self, *a: Any) -> None: ...
-    def trace(self, decision: str, value: Any, notes: Any) -> DecisionTrace:
-        return DecisionTrace(value)
+    """Listens to one evaluation."""
+
+    def __init__(self, decision: str) -> None:
+        self.decision = decision
+        self.done: list[_Open] = []
+        self.open: list[_Open] = []
+
+    def enter(self, element: e.Decision, frame: dict[str, Any]) -> None:
+        """A decision begins, seeing these values."""
+        inputs = {k: v for k, v in frame.items() if not isinstance(v, Function)}
+        expression = element.logic.text if isinstance(element.logic, e.Literal) else ""
+        self.open.append(_Open(element.name, inputs, expression))
+
+    def leave(self, value: Any) -> None:
+        """The decision last begun has its value."""
+        step = self.open.pop()
+        step.value = value
+        self.done.append(step)
+
+    def table(self, compiled: Any, values: list[Any], alive: Mask, result: Any) -> None:
+        """A table has been evaluated: its inputs, the rules that matched, its value."""
+        table: e.DecisionTable = compiled.table
+        inputs = tuple(zip((i.name for i in compiled.inputs), values, strict=False))
+        numbers = list(numbers_of(alive))
+        if table.hit_policy is e.HitPolicy.FIRST:
+            numbers = numbers[:1]
+        rules = tuple(_rule(compiled, number) for number in numbers[:RULES_TOLD])
+        trace = TableTrace(table.hit_policy.value, inputs, rules, len(numbers), result)
+        if self.open:
+            self.open[-1].tables.append(trace)
+        else:
+            self.done.append(_Open(self.decision, {}, "", [trace], result))
+
+    def trace(self, value: Any, notes: Iterable[tuple[str, Note]]) -> DecisionTrace:
+        """Return the whole story; notes come with the decision they belong to."""
+        while self.open:  # the evaluation was stopped inside these
+            self.done.append(self.open.pop())
+        if not self.done:
+            self.done.append(_Open(self.decision, {}, "", [], value))
+        said: dict[str, list[str]] = {}
+        for decision, note in notes:
+            said.setdefault(decision, []).append(note.message)
+        steps = tuple(
+            StepTrace(
+                step.decision, step.inputs, step.expression, tuple(step.tables), step.value,
+                tuple(dict.fromkeys(said.get(step.decision, ()))),
+            )
+            for step in self.done
+        )  # fmt: skip
+        return DecisionTrace(self.decision, value, steps)
+
+
+def _rule(compiled: Any, number: int) -> RuleTrace:
+    conditions = [
+        say_tests(column.name, column.pieces[number].tree, column.pieces[number].text)
+        for column in compiled.inputs
+        if not column.pieces[number].passes_all
+    ]
+    notes = tuple(note for note in compiled.table.rules[number].annotations if note)
+    return RuleTrace(number + 1, tuple(conditions), notes)

@@ -24,13 +24,14 @@ MONTHS = (
     "octobre", "novembre", "décembre",
 )  # fmt: skip
 COMPARED = {
-    "<": "inférieur à", "<=": "inférieur ou égal à", ">": "supérieur à",
-    ">=": "supérieur ou égal à", "=": "égal à", "!=": "différent de",
+    "<": "est inférieur à", "<=": "est inférieur ou égal à", ">": "est supérieur à",
+    ">=": "est supérieur ou égal à", "=": "vaut", "!=": "ne vaut pas",
 }  # fmt: skip
 COMPARED_DATES = {
-    "<": "avant le", "<=": "au plus tard le", ">": "après le", ">=": "à partir du", "=": "le",
-    "!=": "pas le",
+    "<": "est avant le", "<=": "est au plus tard le", ">": "est après le", ">=": "est à partir du",
+    "=": "est le", "!=": "n’est pas le",
 }  # fmt: skip
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 LONGEST = 200
 
 
@@ -125,48 +126,55 @@ def joined(parts: list[str], last: str) -> str:
 # --- cells ---------------------------------------------------------------------------------------
 
 
-def say_tests(tree: ast.Node | None, text: str) -> str:
-    """Return a cell in words: « inférieur à 700 », « égal à « neuf » ou « occasion » ».
+def say_tests(name: str, tree: ast.Node | None, text: str) -> str:
+    """Return what a cell asks of a value: « quotient est inférieur à 700 ».
 
-    tree: the tests as parsed; text: the cell as written, quoted when it is too clever for words.
+    name: what people call the value; tree: the tests as parsed; text: the cell as written, quoted
+    when it is too clever for words.
     """
+    clever = f"{name} satisfait à {text}"
     if not isinstance(tree, ast.Tests):
-        return f"conforme à {text}"
+        return clever
     if not tree.tests:
-        return "quel qu’il soit"
-    parts = [_say_test(test) for test in tree.tests]
+        return f"{name} est quelconque"
+    values = [_say_operand(test) for test in tree.tests]
+    if all(values):
+        return f"{name} {_say_values(values, negated=tree.negated)}"
+    parts = [_say_test(test, negated=tree.negated) for test in tree.tests]
     if not all(parts):
-        return f"conforme à {text}"
-    if all(part.startswith("égal à ") for part in parts):
-        said = "égal à " + joined([part.removeprefix("égal à ") for part in parts], "ou")
-    else:
-        said = joined(parts, "ou")
-    return "ni " + said if tree.negated and len(parts) > 1 else "non " * tree.negated + said
+        return clever
+    return f"{name} {joined(parts, 'et' if tree.negated else 'ou')}"
 
 
-def _say_test(test: ast.Node) -> str:
-    match test:
-        case ast.Comparison() | ast.ComparisonRange():
-            value = constant_of(test.bound)
-            words = COMPARED_DATES if isinstance(value, Date) else COMPARED
-            said = _say_operand(test.bound)
-            return said and f"{words[test.op]} {said}"
-        case ast.RangeOf():
-            return _say_range(test)
-    said = _say_operand(test)
-    return said and f"égal à {said}"
+def _say_values(values: list[str], *, negated: bool) -> str:
+    if not negated:
+        return "vaut " + joined(values, "ou")
+    if len(values) == 1:
+        return f"ne vaut pas {values[0]}"
+    return "ne vaut ni " + " ni ".join(values)
 
 
-def _say_range(test: ast.RangeOf) -> str:
+def _say_test(test: ast.Node, *, negated: bool) -> str:
+    if isinstance(test, ast.RangeOf):
+        return _say_range(test, negated=negated)
+    if not isinstance(test, ast.Comparison | ast.ComparisonRange):
+        said = _say_operand(test)
+        return said and _say_values([said], negated=negated)
+    said = _say_operand(test.bound)
+    words = COMPARED_DATES if isinstance(constant_of(test.bound), Date) else COMPARED
+    return said and f"{words[OPPOSITE[test.op] if negated else test.op]} {said}"
+
+
+def _say_range(test: ast.RangeOf, *, negated: bool) -> str:
     low, high = _say_operand(test.start), _say_operand(test.end)
     if not low or not high:
         return ""
-    excluded = [
-        said
-        for said, inside in ((low, test.start_included), (high, test.end_included))
-        if not inside
-    ]
-    return f"entre {low} et {high}" + (f" ({joined(excluded, 'et')} exclu)" if excluded else "")
+    ends = ((low, test.start_included), (high, test.end_included))
+    excluded = [said for said, inside in ends if not inside]
+    verb = "n’est pas compris" if negated else "est compris"
+    return f"{verb} entre {low} et {high}" + (
+        f" ({joined(excluded, 'et')} exclu)" if excluded else ""
+    )
 
 
 def _say_operand(node: ast.Node) -> str:
