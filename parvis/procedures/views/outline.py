@@ -1,4 +1,4 @@
-"""A form at a glance, for those who make it: each question, of which kind, under which condition."""
+"""A form at a glance, for those who make it: each question, its kind and its condition."""
 
 import msgspec
 
