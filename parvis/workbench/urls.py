@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from parvis.workbench import views
+
+app_name = "workbench"
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("choisis/", views.chosen, name="chosen"),
+    path("dossiers/<str:number>/", views.case, name="case"),
+    path("dossiers/<str:number>/prendre/", views.take, name="take"),
+    path("dossiers/<str:number>/confier/", views.assign, name="assign"),
+    path("dossiers/<str:number>/message/", views.post_message, name="post_message"),
+    path("dossiers/<str:number>/corriger/", views.correct, name="correct"),
+    path("dossiers/<str:number>/rouvrir/", views.reopen, name="reopen"),
+    path("dossiers/<str:number>/decider/<str:word>/", views.decide, name="decide"),
+]

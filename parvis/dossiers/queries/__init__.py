@@ -15,9 +15,10 @@ from parvis.dossiers.queries.residents import (
     pending_revision,
     title_visible_to,
 )
+from parvis.dossiers.rules import spoken
 
 __all__ = [
     "by_number", "case", "draft_of_procedure", "drafts_of", "history", "in_force", "inbox",
     "mail_facts", "messages_of", "of_owner", "owned", "pending_correction", "pending_revision",
-    "title_visible_to",
+    "spoken", "title_visible_to",
 ]  # fmt: skip

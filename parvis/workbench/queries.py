@@ -1,0 +1,148 @@
+"""Reads of the agents' pages. Inside a context; nothing is journaled.
+
+Every page has a constant number of statements, whatever the number of rows, and none counts rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from parvis.accounts import queries as accounts
+from parvis.accounts.enums import Role
+from parvis.accounts.types import PersonInfo, RoleSet
+from parvis.common.formats import date_numeric
+from parvis.dossiers import queries as dossiers
+from parvis.dossiers.enums import State
+from parvis.dossiers.types import Case, InboxRow
+from parvis.files import queries as files
+from parvis.procedures import queries as procedures
+from parvis.procedures.types import FieldContext
+from parvis.workbench import rules
+from parvis.workbench.enums import View
+from parvis.workbench.types import Asked, Chip, DeskCase, InboxPage, Row
+
+READING = (Role.CASEWORKER, Role.DECIDER, Role.EXPERT)
+PAGE = 50
+
+
+def departments_read(roles: RoleSet) -> frozenset[int] | None:
+    """Return the departments whose dossiers an agent reads; None for all of the authority."""
+    found: set[int] = set()
+    for role in READING:
+        held = roles.departments(role)
+        if held is None and roles.has(role):
+            return None
+        found |= held or frozenset()
+    return frozenset(found)
+
+
+def inbox_page(asked: Asked, *, roles: RoleSet, person_id: int, today: date) -> InboxPage:
+    """Return one page of the inbox, names and chips included: four statements."""
+    departments = departments_read(roles)
+    wanted = rules.filters(asked, departments=departments, person_id=person_id, today=today)
+    found = dossiers.inbox(wanted, asked.after, PAGE)
+    cards = {card.id: card for card in procedures.all_cards()}
+    agents = [agent.person for agent in accounts.agents()]
+    names = {person.id: person for person in agents}
+    here = {
+        card.id: card.title
+        for card in cards.values()
+        if departments is None or card.department_id in departments
+    }
+    more = ""
+    if found.after is not None:
+        more = "?" + urlencode(rules.parameters(asked, apres=rules.cursor_text(found.after)))
+    return InboxPage(
+        title=str(View(asked.view).label),
+        rows=tuple(_row(row, cards, names) for row in found.rows),
+        chips=_chips(asked, here, names),
+        more=more,
+        procedures=tuple(here.items()),
+        colleagues=tuple((person.id, person.name) for person in agents),
+    )
+
+
+def desk_case(number: str, *, roles: RoleSet) -> DeskCase:
+    """Return a case as its page shows it; raise LookupError when these roles may not read it."""
+    digits = "".join(c for c in number if c.isdecimal())
+    try:
+        found = dossiers.case(dossiers.by_number(digits).pk, roles)
+    except ObjectDoesNotExist as missing:
+        raise LookupError(number) from missing
+    form = procedures.form(found.procedure_version_id)
+    definition = procedures.definition(found.procedure_version_id)
+    context = FieldContext(now=found.submitted_at, audience=found.audience)
+    state = procedures.evaluate(form, found.answers, context)
+    people = accounts.agents_of(found.department_id)
+    names = accounts.person_names({found.owner_id, found.assignee_id})
+    ids = [*procedures.files_of(form, found.answers)]
+    for message in found.messages:
+        ids.extend(message.files)
+    known = {info.id: info for info in files.info(ids)} if ids else {}
+    owner = names.get(found.owner_id)
+    return DeskCase(
+        case=found,
+        spoken=dossiers.spoken(found.number),
+        title=definition.title,
+        tag=rules.tag(found.state, correction_pending=found.correction_pending),
+        closed=found.state in rules.CLOSED,
+        version_number=procedures.version(found.procedure_version_id).number,
+        department=accounts.department(found.department_id).name,
+        sections=procedures.summarise(form, found.answers, state),
+        files=tuple(known[one] for one in procedures.files_of(form, found.answers) if one in known),
+        contact=owner.email if owner else "",
+        assignee=names[found.assignee_id].name if found.assignee_id in names else "",
+        colleagues=tuple((agent.person.id, agent.person.name) for agent in people),
+        known_files=known,
+        message_files=_message_files(found, known),
+        silence=definition.silence.outcome if definition.silence and found.due_on else "",
+    )
+
+
+def _message_files(case: Case, known: Mapping[str, Any]) -> dict[int, tuple[Any, ...]]:
+    return {
+        message.id: tuple(known[one] for one in message.files if one in known)
+        for message in case.messages
+    }
+
+
+def _row(row: InboxRow, cards: Mapping[int, Any], names: Mapping[int, PersonInfo]) -> Row:
+    follower = names.get(row.assignee_id or 0)
+    return Row(
+        id=row.id,
+        number=row.number,
+        spoken=dossiers.spoken(row.number),
+        applicant=row.applicant,
+        title=cards[row.procedure_id].title if row.procedure_id in cards else "",
+        submitted_at=row.submitted_at,
+        due_on=row.due_on,
+        tag=rules.tag(row.state, correction_pending=row.correction_pending),
+        closed=row.state in rules.CLOSED,
+        follower=follower.name if follower else "",
+        news=row.news,
+        fresh=row.state == State.SUBMITTED and row.assignee_id is None,
+        version=row.version,
+    )
+
+
+def _chips(
+    asked: Asked, titles: Mapping[int, str], names: Mapping[int, PersonInfo]
+) -> tuple[Chip, ...]:
+    """Return what was chosen, each with the address that removes it."""
+    person = names.get(asked.assignee_id or 0)
+    chosen: Sequence[tuple[str, str]] = (
+        ("q", f"« {asked.text} »" if asked.text else ""),
+        ("demarche", titles.get(asked.procedure_id or 0, "")),
+        ("etat", str(State(asked.state).label) if asked.state else ""),
+        ("suivi", person.name if person else ""),
+        ("depuis", f"≥ {date_numeric(asked.since)}" if asked.since else ""),
+        ("jusqu", f"< {date_numeric(asked.until)}" if asked.until else ""),
+    )
+    return tuple(
+        Chip(text, "?" + urlencode(rules.parameters(asked, **{name: ""})))
+        for name, text in chosen
+        if text
+    )

@@ -1,0 +1,17 @@
+"""Pages of agents: load, check, one action or query, render."""
+
+from parvis.workbench.views.case import assign, case, post_message, take
+from parvis.workbench.views.decisions import correct, decide, reopen
+from parvis.workbench.views.inbox import chosen, inbox
+
+__all__ = [
+    "assign",
+    "case",
+    "chosen",
+    "correct",
+    "decide",
+    "inbox",
+    "post_message",
+    "reopen",
+    "take",
+]

@@ -1,0 +1,107 @@
+"""One dossier: its page, taking it, giving it to somebody, writing to the resident."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from parvis.common import clock
+from parvis.common.access import agent
+from parvis.dossiers import actions as dossiers
+from parvis.dossiers import queries as dossier_reads
+from parvis.files import actions as files
+from parvis.workbench import forms
+from parvis.workbench.queries import READING
+from parvis.workbench.types import DeskCase
+from parvis.workbench.views.shared import explain, load, works
+from parvis.workbench.views.words import attachments, history_items, outcome_word, silence_words
+
+
+@agent(*READING)
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    desk = load(request, number)
+    if desk.case.news and works(request, desk):
+        row = dossier_reads.by_number(desk.case.number)
+        dossiers.mark_read(row, by_agent=True, actor=request.actor)
+    return _page(request, desk)
+
+
+def _page(
+    request: HttpRequest, desk: DeskCase, *, typed: str = "", error: str = ""
+) -> HttpResponse:
+    return render(
+        request,
+        "workbench/case.html",
+        {
+            "desk": desk,
+            "today": clock.today(),
+            "back": reverse("workbench:inbox"),
+            "works": works(request, desk),
+            "history": history_items(desk, request.user.pk),
+            "outcome_word": outcome_word(desk),
+            "silence": silence_words(desk),
+            "message_files": lambda message_id: attachments(desk, message_id),
+            "typed": typed,
+            "message_error": error,
+        },
+        status=422 if error else 200,
+    )
+
+
+@agent(*READING)
+@require_POST
+def take(request: HttpRequest, number: str) -> HttpResponse:
+    desk = load(request, number)
+    shown = forms.shown_version(request.POST)
+    try:
+        dossiers.take(desk.case.id, shown=shown, actor=request.actor, roles=request.roles)
+    except (dossiers.Conflict, dossiers.Refused) as problem:
+        messages.error(request, explain(problem))
+    else:
+        messages.success(request, _("Vous suivez ce dossier."))
+    return redirect("workbench:case", desk.spoken)
+
+
+@agent(*READING)
+@require_POST
+def assign(request: HttpRequest, number: str) -> HttpResponse:
+    desk = load(request, number)
+    colleague = request.POST.get("a", "")
+    known = dict(desk.colleagues)
+    if not colleague.isdecimal() or int(colleague) not in known:
+        messages.error(request, _("Choisissez un collègue de ce service."))
+        return redirect("workbench:case", desk.spoken)
+    try:
+        dossiers.assign(
+            desk.case.id,
+            int(colleague),
+            shown=forms.shown_version(request.POST),
+            actor=request.actor,
+            roles=request.roles,
+        )
+    except (dossiers.Conflict, dossiers.Refused) as problem:
+        messages.error(request, explain(problem))
+    else:
+        messages.success(request, _("%(name)s suit ce dossier.") % {"name": known[int(colleague)]})
+    return redirect("workbench:case", desk.spoken)
+
+
+@agent(*READING)
+@require_POST
+def post_message(request: HttpRequest, number: str) -> HttpResponse:
+    desk = load(request, number)
+    text = forms.text_of(request.POST, "texte")
+    if not text:
+        return _page(request, desk, error=_("Écrivez votre message."))
+    try:
+        sent = files.receive_all(request.FILES.getlist("fichiers"), actor=request.actor)
+        row = dossier_reads.by_number(desk.case.number)
+        dossiers.post_message(row, text, files=sent, actor=request.actor, roles=request.roles)
+    except files.Refused as problem:
+        return _page(request, desk, typed=text, error=str(problem))
+    except (dossiers.Conflict, dossiers.Refused) as problem:
+        return _page(request, desk, typed=text, error=explain(problem))
+    return redirect(reverse("workbench:case", args=[desk.spoken]) + "#messages")
