@@ -1,7 +1,18 @@
 """The decision engine: FEEL expressions and DMN models, usable alone. Everything public is here."""
 
-from parvis.decisions.dmn.errors import DmnError
-from parvis.decisions.dmn.model import Model, load_model
+from parvis.decisions.dmn.checks import check_model
+from parvis.decisions.dmn.errors import DmnError, Finding, Place, Severity
+from parvis.decisions.dmn.model import (
+    DecisionNote,
+    DecisionResult,
+    Model,
+    fingerprint,
+    load_model,
+    model_to_xml,
+    model_to_yaml,
+    table_from_yaml,
+)
+from parvis.decisions.dmn.tracing import DecisionTrace
 from parvis.decisions.feel.api import (
     Expression,
     Result,
@@ -18,22 +29,33 @@ from parvis.decisions.feel.printer import print_expression
 from parvis.decisions.feel.values import Range, YearsMonths
 
 __all__ = [
+    "DecisionNote",
+    "DecisionResult",
+    "DecisionTrace",
     "DmnError",
     "Expression",
     "FeelError",
+    "Finding",
     "Limits",
     "Model",
     "Note",
+    "Place",
     "Range",
     "Result",
+    "Severity",
     "Step",
     "Trace",
     "UnaryTests",
     "YearsMonths",
+    "check_model",
     "compile_expression",
     "compile_unary_tests",
+    "fingerprint",
     "is_reserved",
     "load_model",
+    "model_to_xml",
+    "model_to_yaml",
     "parse",
     "print_expression",
+    "table_from_yaml",
 ]

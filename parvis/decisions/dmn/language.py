@@ -8,6 +8,7 @@ from typing import Any
 
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.constants import Constraint, constants_of, orders_strings, tester_of
+from parvis.decisions.dmn.conversion import conversion
 from parvis.decisions.dmn.errors import Finding, Place, Severity
 from parvis.decisions.dmn.index import Cell
 from parvis.decisions.dmn.items import TypeBook
@@ -15,11 +16,10 @@ from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.builtins import BUILTINS
 from parvis.decisions.feel.compiler import compile_tests, compile_tree
-from parvis.decisions.feel.conformance import coerce
 from parvis.decisions.feel.errors import FeelError
 from parvis.decisions.feel.names import NameTable, Tables
 from parvis.decisions.feel.parser import parse_expression, parse_tests
-from parvis.decisions.feel.types import ANY, Type
+from parvis.decisions.feel.types import Type
 
 Frame = dict[str, Any]
 Code = Callable[[Frame, Evaluation], Any]
@@ -104,6 +104,9 @@ class Language:
         tree = self._parsed(parse_expression, literal, literal.text, scope)
 
         def compile_() -> Code:
+            if isinstance(tree, ast.Name) and tree.name in scope.names:
+                name = tree.name
+                return lambda frame, _state: frame.get(name)
             run = self._run(compile_tree, literal, tree, scope)
             return lambda frame, state: run(frame.get, state)
 
@@ -150,9 +153,10 @@ class Language:
 
     def converted(self, code: Code, type_: Type) -> Code:
         """Return the closure whose value is converted to a type."""
-        if type_ is ANY:
+        convert = conversion(type_)
+        if convert is None:
             return code
-        return lambda frame, state: coerce(state, code(frame, state), type_)
+        return lambda frame, state: convert(code(frame, state), state)
 
     def fault(self, code: str, message: str, spot: e.Spot) -> Code:
         """Report a fault of the model; return the closure that gives null with a note of it."""

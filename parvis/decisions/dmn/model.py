@@ -6,16 +6,20 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.errors import DmnError, Finding
 from parvis.decisions.dmn.graph import build
-from parvis.decisions.dmn.program import Compiled, Input, Plan, Program, Values, run_decisions
+from parvis.decisions.dmn.program import Compiled, Plan, Program, Values, run_decisions
 from parvis.decisions.dmn.reader import read_model
+from parvis.decisions.dmn.sheet import read_sheet
+from parvis.decisions.dmn.sheet_writer import write_sheet
 from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.dmn.tracing import DecisionTrace, Tracer
+from parvis.decisions.dmn.writer import write_model
 from parvis.decisions.feel.api import guarded
 from parvis.decisions.feel.conformance import coerce
 from parvis.decisions.feel.convert import from_python, to_python
@@ -28,6 +32,7 @@ MAYBE = " Vouliez-vous dire « {name} » ?"
 WRONG_INPUT = "La donnée « {name} » n’a pas la forme attendue ({type})."
 
 MODELS_KEPT = 256
+PLAIN = frozenset({Decimal, str, bool, type(None)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,7 @@ class DecisionNote(Note):
     decision: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionResult:
+class DecisionResult(NamedTuple):
     """The value of a decision as plain Python, why parts of it are null, the trace if asked."""
 
     value: Any
@@ -62,6 +66,9 @@ class Model:
             for index, key in reversed(list(enumerate(self._program.keys)))
             if key.namespace == definitions.namespace and index not in self._program.inputs
         }
+        decisions = self._program.decisions
+        self._names = frozenset(n for n, index in self._callables.items() if index in decisions)
+        self._plans: dict[int, Plan] = {}
 
     @property
     def name(self) -> str:
@@ -112,7 +119,9 @@ class Model:
         if trace:
             state.tracer = Tracer(decision)
         work = self._call if index not in self._program.decisions else self._decide
-        value = to_python(guarded(state, lambda at: work(index, inputs, at)))
+        value = guarded(state, work, index, inputs)
+        if value.__class__ not in PLAIN:
+            value = to_python(value)
         if state.notes is None and not trace:
             return DecisionResult(value)
         state.own(decision)
@@ -134,25 +143,30 @@ class Model:
         return found
 
     def _decide(self, index: int, inputs: Mapping[str, Any], state: Evaluation) -> Any:
-        given = self._given(inputs)
+        if self._names.isdisjoint(inputs):
+            plan = self._plans.get(index) or self._plan(index)
+            values = self._program.functions.copy()
+            read_inputs(plan, inputs, values, state)
+            run_decisions(plan, values, state)
+            return values[index]
+        return self._decide_given(index, inputs, state)
+
+    def _plan(self, index: int) -> Plan:
+        plan = self._plans[index] = self._program.plan((index,))
+        return plan
+
+    def _decide_given(self, index: int, inputs: Mapping[str, Any], state: Evaluation) -> Any:
+        """Evaluate a decision when the caller gives the value of others."""
+        given = {self._callables[name]: inputs[name] for name in self._names.intersection(inputs)}
         plan = self._program.plan((index,), frozenset(given))
-        values = list(self._program.functions)
+        values = self._program.functions.copy()
         for place, value in given.items():
-            compiled = self._program.decisions[place]
-            values[place] = coerce(state, from_python(value), compiled.type)
+            type_ = self._program.decisions[place].type
+            values[place] = coerce(state, from_python(value), type_)
         read_inputs(plan, inputs, values, state)
         if index not in given:
             run_decisions(plan, values, state)
         return values[index]
-
-    def _given(self, inputs: Mapping[str, Any]) -> dict[int, Any]:
-        """The decisions whose value the caller gives."""
-        found = self._program.decisions
-        return {
-            place: inputs[name]
-            for name in inputs
-            if (place := self._callables.get(name)) is not None and place in found
-        }
 
     def _call(self, index: int, inputs: Mapping[str, Any], state: Evaluation) -> Any:
         function: Function = self._program.functions[index]
@@ -164,15 +178,14 @@ class Model:
 def read_inputs(plan: Plan, inputs: Mapping[str, Any], values: Values, state: Evaluation) -> None:
     """Put the value of every input data a plan reads into `values`, converted to its type."""
     for item in plan.inputs:
-        given = inputs.get(item.qualified) if item.qualified in inputs else inputs.get(item.name)
-        values[item.index] = _read(item, given, state)
-
-
-def _read(item: Input, given: Any, state: Evaluation) -> Any:
-    value = coerce(state, from_python(given), item.type)
-    if value is None and given is not None:
-        state.note("input", WRONG_INPUT.format(name=item.name, type=item.type))
-    return value
+        given = inputs.get(item.name)
+        if item.qualified in inputs:
+            given = inputs[item.qualified]
+        if given is None:
+            continue
+        value = values[item.index] = item.read(given, state)
+        if value is None:
+            state.note("input", WRONG_INPUT.format(name=item.name, type=item.type))
 
 
 def load_model(source: bytes | str, *, imports: Iterable[bytes | str] = ()) -> Model:
@@ -189,14 +202,35 @@ def _bytes(source: bytes | str) -> bytes:
     return source.encode() if isinstance(source, str) else source
 
 
-def model_of(definitions: e.Definitions, others: Iterable[e.Definitions] = ()) -> Model:
-    """Compile structs read elsewhere, such as a table in YAML."""
-    return Model(definitions, others)
+def table_from_yaml(source: bytes | str) -> Model:
+    """Read and compile the plain table form of clerks (see `sheet`), kept by its content.
+
+    Raises DmnError with a French sentence that names the key, the decision or the line at fault.
+    """
+    return _from_sheet(_bytes(source))
+
+
+def model_to_xml(model: Model) -> str:
+    """Return the DMN 1.5 XML of a model, whatever it was read from."""
+    return write_model(model.definitions)
+
+
+def model_to_yaml(model: Model) -> str:
+    """Return the plain table form of a model of data, tables and expressions.
+
+    Raises DmnError when the model holds what the form cannot say (imports, functions, services).
+    """
+    return write_sheet(model.definitions)
 
 
 @lru_cache(maxsize=MODELS_KEPT)
 def _loaded(source: bytes, imports: tuple[bytes, ...]) -> Model:
     return Model(read_model(source), [read_model(one) for one in imports])
+
+
+@lru_cache(maxsize=MODELS_KEPT)
+def _from_sheet(source: bytes) -> Model:
+    return Model(read_sheet(source))
 
 
 def fingerprint(source: bytes | str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.boxcode import BoxMaker
+from parvis.decisions.dmn.conversion import Convert, conversion, reader
 from parvis.decisions.dmn.errors import Finding
 from parvis.decisions.dmn.graph import Graph, Key
 from parvis.decisions.dmn.items import TypeBook
@@ -39,6 +40,7 @@ class Input:
     name: str
     qualified: str
     type: Type
+    read: Convert
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class Compiled:
     element: e.Decision
     code: Code
     type: Type
+    convert: Convert | None
     plain: list[tuple[str, int]] = field(default_factory=list)
     prefixed: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     tables: list[CompiledTable] = field(default_factory=list)
@@ -56,7 +59,9 @@ class Compiled:
 
     def frame(self, values: Values) -> Frame:
         """Return the names the decision sees with their values."""
-        frame = {name: values[index] for name, index in self.plain}
+        frame = {}
+        for name, index in self.plain:
+            frame[name] = values[index]
         for prefix, inside in self.prefixed.items():
             frame[prefix] = {name: values[index] for name, index in inside}
         return frame
@@ -112,7 +117,8 @@ class Program:
                 type_ = language.type(element.type_ref, element.spot)
                 qualified = f"{{{key.namespace}}}{element.name}"
                 index = self.index[key]
-                self.inputs[index] = Input(index, element.name, qualified, type_)
+                read = reader(type_)
+                self.inputs[index] = Input(index, element.name, qualified, type_, read)
             elif isinstance(element, e.Decision):
                 self._decision(key, element, language)
             elif isinstance(element, e.KnowledgeModel):
@@ -152,7 +158,9 @@ class Program:
         else:
             code = BoxMaker(language).make(element.logic, scope)
         tables, types = language.tables, scope.names
-        compiled = Compiled(index, element, code, type_, tables=tables, types=types)
+        compiled = Compiled(
+            index, element, code, type_, conversion(type_), tables=tables, types=types
+        )
         for prefix, target, _role in self.graph.needs[key]:
             pair = (self.graph.element(target).name, self.index[target])
             space = compiled.prefixed.setdefault(prefix, []) if prefix else compiled.plain
@@ -246,8 +254,8 @@ def run_decisions(plan: Plan, values: Values, state: Evaluation) -> None:
         if state.tracer is not None:
             state.tracer.enter(decision.element, frame)
         value = decision.code(frame, state)
-        if decision.type is not ANY:
-            value = coerce(state, value, decision.type)
+        if decision.convert is not None:
+            value = decision.convert(value, state)
         values[decision.index] = value
         if state.notes:
             state.own(decision.element.name)
