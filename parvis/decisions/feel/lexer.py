@@ -27,8 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{6})|(.))", re.DOTALL)
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'", "/": "/",
-           "b": "\b", "f": "\f"}  # fmt: skip
+_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "\\": "\\", "'": "'"}
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ def _unreadable(text: str, position: int, at: Place) -> FeelError:
 def unescape(literal: str) -> str:
     """The value of a string literal, quotes included in `literal`.
 
-    Raises ValueError on an unknown escape.
+    A backslash that begins no escape is a plain character, as in the pattern "\\d+".
     """
     body = literal[1:-1]
     if "\\" not in body:

@@ -22,9 +22,6 @@ class PrimaryParser(TypeParser):
 
     def primary(self) -> ast.Node:
         token, at = self.token, self.at
-        if token.kind == "number":
-            self.index += 1
-            return self.make(ast.Literal(_number(token.text, at)), at)
         if token.kind == "string":
             self.index += 1
             return self.make(ast.Literal(unescape(token.text)), at)
@@ -32,11 +29,10 @@ class PrimaryParser(TypeParser):
             return self._symbol(token.text, at)
         found = self.known_name()
         if found and (found[1] > 1 or token.text not in KEYWORDS):
-            free = self._longer_free_name(found[1])
-            if free is None:
-                self.index += found[1]
-                return self.make(ast.Name(found[0]), at)
-            return self.make(ast.Name(free), at)
+            return self.make(ast.Name(self._take_name(found)), at)
+        if token.kind == "number":
+            self.index += 1
+            return self.make(ast.Literal(_number(token.text, at)), at)
         if token.text in KEYWORDS:
             return self._keyword(token.text, at)
         name = self.free_name()
@@ -44,16 +40,15 @@ class PrimaryParser(TypeParser):
             raise self.unexpected("une valeur est attendue")
         return self.make(ast.Name(name), at)
 
-    def _longer_free_name(self, known: int) -> str | None:
-        """In an open scope, a run of words longer than the known name it starts with."""
-        if not self.open:
-            return None
+    def _take_name(self, found: tuple[str, int]) -> str:
+        """The known name, or in an open scope the longer run of words it begins."""
         start = self.index
-        name = self.free_name()
-        if self.index - start > known:
-            return name
-        self.index = start
-        return None
+        if self.open and self.token.kind == "name":
+            free = self.free_name()
+            if free is not None and self.index - start > found[1]:
+                return free
+        self.index = start + found[1]
+        return found[0]
 
     def _symbol(self, symbol: str, at: Place) -> ast.Node:
         if symbol == "?":

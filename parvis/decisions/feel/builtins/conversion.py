@@ -4,7 +4,6 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from parvis.decisions.feel.arithmetic import between_moments
 from parvis.decisions.feel.convert import from_python
 from parvis.decisions.feel.equality import same_form
 from parvis.decisions.feel.functions import Builtin, form
@@ -122,26 +121,19 @@ def _string(state: State, value: Any) -> str | None:
     return text
 
 
-def _months_between(
-    state: State, start: Date | DateTime, end: Date | DateTime
-) -> YearsMonths | None:
-    if between_moments(end, start) is None:
-        raise ValueError("zone")
-    first, last = _date(state, start), _date(state, end)
-    assert first is not None and last is not None
-    (year, month, day), (to_year, to_month, to_day) = first.civil, last.civil
+def _months_between(state: State, start: Date | DateTime, end: Date | DateTime) -> YearsMonths:
+    """Whole months from one day to another; the hours do not count."""
+    (year, month, day), (to_year, to_month, to_day) = _day(start).civil, _day(end).civil
     months = (to_year - year) * 12 + to_month - month
-    early = (day, _clock(start)) > (to_day, _clock(end))
-    late = (day, _clock(start)) < (to_day, _clock(end))
-    if months > 0 and early:
+    if months > 0 and day > to_day:
         months -= 1
-    elif months < 0 and late:
+    elif months < 0 and day < to_day:
         months += 1
     return YearsMonths(months)
 
 
-def _clock(value: Date | DateTime) -> int:
-    return value.time.nanos if type(value) is DateTime else 0
+def _day(value: Date | DateTime) -> Date:
+    return value.date if isinstance(value, DateTime) else value
 
 
 def _now(state: State) -> DateTime:

@@ -32,11 +32,11 @@ class _Translator:
     """Reads a pattern once, from left to right."""
 
     def __init__(self, source: str, flags: str) -> None:
-        self.source = source
+        self.source = _without_space(source) if "x" in flags else source
         self.flags = flags
         self.index = 0
         self.groups = 0
-        self.depth = 0
+        self.opened: list[int] = []  # groups still open, 0 for those without number
 
     def whole(self) -> str:
         """The pattern for `regex`. Raises ValueError on what the grammar does not have."""
@@ -48,15 +48,12 @@ class _Translator:
                 raise ValueError("nothing to repeat")
             repeatable = kind == "atom"
             pieces.append(piece)
-        if self.depth:
+        if self.opened:
             raise ValueError("group not closed")
         return "".join(pieces)
 
     def _piece(self) -> tuple[str, str]:
         character = self.source[self.index]
-        if character in " \t\n\r" and "x" in self.flags:
-            self.index += 1
-            return "", "atom"
         if character == "\\":
             return self._escape(in_class=False), "atom"
         if character == "[":
@@ -84,15 +81,16 @@ class _Translator:
         if character == "|":
             return "|", "bar"
         if character == ")":
-            self.depth -= 1
-            if self.depth < 0:
+            if not self.opened:
                 raise ValueError("unbalanced")
+            self.opened.pop()
             return ")", "atom"
-        self.depth += 1
         if self.source.startswith("?:", self.index):
             self.index += 2
+            self.opened.append(0)
             return "(?:", "open"
         self.groups += 1
+        self.opened.append(self.groups)
         return "(", "open"
 
     def _repeat(self) -> str:
@@ -118,9 +116,20 @@ class _Translator:
             return _SINGLE[character]
         if character and character in _PLAIN:
             return regex.escape(character, special_only=False)
-        if not in_class and character.isdigit() and 0 < int(character) <= self.groups:
-            return f"(?:\\{character})"
-        raise ValueError("escape")
+        if in_class or not character.isdigit():
+            raise ValueError("escape")
+        return self._back_reference(character)
+
+    def _back_reference(self, digits: str) -> str:
+        """The longest number of a group that is closed already."""
+        while self.source[self.index : self.index + 1].isdigit() and (
+            int(digits + self.source[self.index]) <= self.groups
+        ):
+            digits += self.source[self.index]
+            self.index += 1
+        if not 0 < int(digits) <= self.groups or int(digits) in self.opened:
+            raise ValueError("reference")
+        return f"(?:\\{digits})"
 
     def _class(self, depth: int) -> str:
         """`[…]`, with the subtraction `[a-z-[aeiou]]`."""
@@ -161,6 +170,20 @@ class _Translator:
             raise ValueError("class")
         self.index += 1
         return regex.escape(character, special_only=False)
+
+
+def _without_space(source: str) -> str:
+    """The pattern of flag `x`: white space does not count, except inside a class."""
+    kept: list[str] = []
+    depth, escaped = 0, False
+    for character in source:
+        if character in " \t\n\r" and not depth:
+            continue
+        if not escaped and character in "[]":
+            depth += 1 if character == "[" else -1
+        escaped = character == "\\" and not escaped
+        kept.append(character)
+    return "".join(kept)
 
 
 class Pattern:
