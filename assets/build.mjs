@@ -31,9 +31,9 @@ function styles() {
   }
 }
 
-// parvis.js is on every page, form.js where people type, agent.js in the workbench.
+// parvis.js is on every page, form.js where people type, agent.js in the workbench, account.js at the doors.
 function scripts() {
-  for (const name of ['parvis', 'form', 'agent']) {
+  for (const name of ['parvis', 'form', 'agent', 'account']) {
     const { outputFiles } = buildSync({
       entryPoints: [path.join(assets, `js/${name}.js`)],
       bundle: true,

@@ -14,8 +14,8 @@ from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import Environment, Undefined, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, Undefined, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from config import filters
@@ -46,20 +46,38 @@ class LoudUndefined(Undefined):
 
 
 def _translated(function: Callable[..., str]) -> Callable[..., str]:
-    """Wrap one of Django's gettext functions: translate, fill in, space, in that order."""
+    """Wrap one of Django's gettext functions: translate, fill in, space, in that order.
 
-    @pass_context
-    def translate(context: Context, /, *messages: Any, **variables: Any) -> str:
-        result = context.call(function, *messages)
+    A text without value is made once for each language: a page holds some fifty of them.
+    """
+
+    def said(
+        kind: type[str], language: str, messages: tuple[Any, ...], variables: dict[str, Any]
+    ) -> str:
+        text = kind(function(*messages)) % variables
+        return filters.fr(text) if language.startswith("fr") else text
+
+    @lru_cache(maxsize=4096)
+    def fixed(kind: type[str], language: str, *messages: Any) -> str:
+        return said(kind, language, messages, {})
+
+    @pass_eval_context
+    def translate(context: EvalContext, /, *messages: Any, **variables: Any) -> str:
+        language = translation.get_language() or "fr"
+        kind = Markup if context.autoescape else str
         if len(messages) > 2:
             variables.setdefault("num", messages[-1])
-        if context.eval_ctx.autoescape:
-            result = Markup(result)  # noqa: S704 - messages are the project's own
-        result = result % variables
-        french = (translation.get_language() or "fr").startswith("fr")
-        return filters.fr(result) if french else result
+        if variables:
+            return said(kind, language, messages, variables)
+        return fixed(kind, language, *messages)
 
     return translate
+
+
+@lru_cache(maxsize=512)
+def asset(name: str) -> str:
+    """Return the address of a static file; the storage is asked once for each."""
+    return static(name)
 
 
 @lru_cache(maxsize=512)
@@ -74,7 +92,7 @@ def icon(name: str, label: str = "") -> str:
     role = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
     return Markup('<svg class="pv-icon" {} focusable="false"><use href="{}#i-{}"/></svg>').format(
         Markup(role),  # noqa: S704 - one of the two lines above
-        static("icons.svg"),
+        asset("icons.svg"),
         name,
     )
 
@@ -94,7 +112,7 @@ def url(name: str, *args: object, **kwargs: object) -> str:
 
 GLOBALS = {
     "url": url,
-    "static": static,
+    "static": asset,
     "icon": icon,
     "draw_icon": icon,  # the same, for macros that have a parameter called icon
     "one_of": one_of,
@@ -125,6 +143,11 @@ FILTERS = {
     "euros": formats.euros,
     "filesize": formats.filesize,
 }
+
+
+def _escapes(template: str | None) -> bool:
+    """Escape everything but the plain text of mails."""
+    return not (template or "").endswith(".txt")
 
 
 def environment(**options: Any) -> Environment:
