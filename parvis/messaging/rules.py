@@ -53,7 +53,8 @@ def next_try(attempts: int, error: MailError) -> timedelta | None:
     """
     if error in PERMANENT or attempts >= ATTEMPTS:
         return None
-    return min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    pause: timedelta = FIRST_PAUSE * 2 ** (attempts - 1)
+    return min(pause, LONGEST_PAUSE)
 
 
 def silences(bounce_kind: str) -> bool:

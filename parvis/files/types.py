@@ -1,0 +1,58 @@
+"""What travels with a file."""
+
+from datetime import datetime
+
+import msgspec
+
+from parvis.files.enums import FileKind, FileState, PreviewState, Refusal
+
+
+class FileInfo(msgspec.Struct, frozen=True):
+    """A file as pages show it.
+
+    id: public, 22 characters, for forms and addresses. size: bytes. url and preview_url are empty
+    while the file, or its preview, is not to be handed out. error: the sentence for the person,
+    empty when all is well.
+    """
+
+    id: str
+    name: str
+    kind: FileKind
+    size: int
+    state: FileState
+    preview: PreviewState
+    pages: int
+    created_at: datetime
+    url: str = ""
+    preview_url: str = ""
+    error: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """True when the file may be opened."""
+        return self.state == FileState.READY
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who may see a file that is attached to nothing yet: a person, or the session that sent it."""
+
+    person_id: int | None = None
+    session_token: str = ""
+
+
+class ArchiveEntry(msgspec.Struct, frozen=True):
+    """One entry of a ZIP as its directory declares it, in bytes."""
+
+    name: str
+    packed: int
+    size: int
+
+
+class FileRefusedError(Exception):
+    """The file is not kept; `str()` is the sentence for the person, `code` its reason."""
+
+    def __init__(self, code: Refusal, sentence: str = "", *, found: str = "") -> None:
+        """Take the reason; `found` names what the content is, when that helps."""
+        super().__init__(sentence or str(code.label))
+        self.code = code
+        self.found = found
