@@ -14,13 +14,17 @@ from parvis.decisions.dmn.checks import check_model
 from parvis.decisions.dmn.errors import DmnError, Finding, Severity
 from parvis.decisions.dmn.model import DecisionResult, Model, load_model, table_from_yaml
 from parvis.decisions.feel.convert import from_python
-from parvis.decisions.feel.texts import value_text
+from parvis.decisions.feel.texts import parse_temporal, value_text
+from parvis.decisions.feel.types import ANY, Type
 
 DESCRIPTION = "Évalue les décisions d’un modèle DMN (.dmn) ou d’un tableau (.yaml)."
 ASK_DECISION = "Ce modèle contient plusieurs décisions, précisez-en une avec --decision : {names}."
 NO_DECISION = "Ce modèle ne contient aucune décision."
 NOT_JSON = "Les données (--input) ne sont pas du JSON lisible : {reason}."
 NOT_OBJECT = 'Les données (--input) doivent être un objet JSON : {"nom": valeur}.'
+TEMPORAL = {
+    "date", "time", "date and time", "days and time duration", "years and months duration",
+}  # fmt: skip
 NOT_DATE = "La date (--now) doit être au format 2027-03-15T10:30:00+01:00."
 
 
@@ -37,10 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         model = _load(options.model.name, source, imports)
         if options.check:
             return _check(model)
-        result = model.evaluate(
-            _decision(model, options.decision), _inputs(options.input),
-            now=_now(options.now), trace=options.explain,
-        )  # fmt: skip
+        name = _decision(model, options.decision)
+        inputs = _typed(_inputs(options.input), model.types_of(name))
+        result = model.evaluate(name, inputs, now=_now(options.now), trace=options.explain)
     except DmnError as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
@@ -86,6 +89,26 @@ def _inputs(text: str) -> dict[str, Any]:
     if not isinstance(inputs, dict):
         raise DmnError(NOT_OBJECT)
     return inputs
+
+
+def _typed(inputs: dict[str, Any], types: dict[str, Type]) -> dict[str, Any]:
+    return {name: _read(value, types.get(name)) for name, value in inputs.items()}
+
+
+def _read(value: Any, type_: Type | None) -> Any:
+    """A JSON value as its declared type: JSON has no dates nor durations, they come as texts."""
+    known = ANY if type_ is None else type_.resolved()
+    if isinstance(value, str) and known.kind in TEMPORAL:
+        try:
+            return parse_temporal(value)
+        except ValueError:
+            return value
+    if isinstance(value, list):
+        return [_read(one, known.item) for one in value]
+    if isinstance(value, dict):
+        fields = known.fields or {}
+        return {name: _read(one, fields.get(name)) for name, one in value.items()}
+    return value
 
 
 def _now(text: str) -> datetime:

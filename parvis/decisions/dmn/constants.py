@@ -85,7 +85,12 @@ def _check(test: ast.Node) -> Check | None:
         case ast.RangeOf():
             if order(values[0], values[1]) is None:
                 return None
-            interval = Range(values[0], values[1], test.start_included, test.end_included)
+            interval = Range(
+                values[0],
+                values[1],
+                start_included=test.start_included,
+                end_included=test.end_included,
+            )
         case ast.ListOf():
             return lambda value: belongs(value, values)
         case _:

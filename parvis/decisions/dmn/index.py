@@ -50,7 +50,7 @@ class Cell:
 class Region:
     """A set of values the cells do not tell apart: a sample, where it lies, the rules it passes.
 
-    kind: `point`, `below`, `between`, `above`, `other` (any other text); low and high: its ends.
+    kind: `point`, `span` (between two ends, None for no end) or `other` (any other value).
     """
 
     sample: Any
@@ -58,6 +58,8 @@ class Region:
     kind: str = "point"
     low: Any = None
     high: Any = None
+    low_included: bool = False
+    high_included: bool = False
 
 
 class Column:
@@ -108,24 +110,22 @@ class Column:
             sample = value_of(Decimal(0) if kind is Decimal else 0)
             return [Region(sample, self.rules_for(sample), "other")]
         values = [value_of(key) for key in keys]
-        regions = [self._region(value_of(_beyond(keys[0], -1)), "below", None, values[0])]
+        regions = [self._span(value_of(_beyond(keys[0], -1)), None, values[0])]
         for position, key in enumerate(keys):
             if position:
                 regions += self._between(value_of, keys[position - 1], key)
-            regions.append(
-                self._region(values[position], "point", values[position], values[position])
-            )
-        regions.append(self._region(value_of(_beyond(keys[-1], 1)), "above", values[-1], None))
-        return regions
+            regions.append(Region(values[position], self.rules_for(values[position])))
+        regions.append(self._span(value_of(_beyond(keys[-1], 1)), values[-1], None))
+        return _merged(regions)
 
     def _between(self, value_of: Callable[[Any], Any], low: Any, high: Any) -> list[Region]:
         middle = (low + high) / 2 if isinstance(low, Decimal) else (low + high) // 2
         if middle in {low, high}:  # two neighbouring days have nothing between them
             return []
-        return [self._region(value_of(middle), "between", value_of(low), value_of(high))]
+        return [self._span(value_of(middle), value_of(low), value_of(high))]
 
-    def _region(self, sample: Any, kind: str, low: Any, high: Any) -> Region:
-        return Region(sample, self.rules_for(sample), kind, low, high)
+    def _span(self, sample: Any, low: Any, high: Any) -> Region:
+        return Region(sample, self.rules_for(sample), "span", low, high)
 
     def look_up(self) -> Look:
         """Return the function from a value to the rules it passes."""
@@ -173,6 +173,22 @@ class Column:
             masks.append(found[0].rules if found else 0)
         masks.append(self.rules_for(value_of(_beyond(keys[-1], 1))))
         return masks
+
+
+def _merged(regions: list[Region]) -> list[Region]:
+    """Neighbouring regions of the same rules as one: a point and what follows it."""
+    merged = regions[:1]
+    for region in regions[1:]:
+        last = merged[-1]
+        if last.rules != region.rules:
+            merged.append(region)
+            continue
+        low, low_in = (last.low, last.low_included) if last.kind == "span" else (last.sample, True)
+        high, high_in = (
+            (region.high, region.high_included) if region.kind == "span" else (region.sample, True)
+        )
+        merged[-1] = Region(last.sample, last.rules, "span", low, high, low_in, high_in)
+    return merged
 
 
 def _beyond(key: Any, sign: int) -> Any:

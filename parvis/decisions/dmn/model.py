@@ -26,6 +26,7 @@ from parvis.decisions.feel.convert import from_python, to_python
 from parvis.decisions.feel.errors import Note, closest
 from parvis.decisions.feel.functions import Function
 from parvis.decisions.feel.limits import DEFAULT, Limits
+from parvis.decisions.feel.types import ANY, Type
 
 UNKNOWN = "La décision « {name} » n’existe pas dans ce modèle."
 MAYBE = " Vouliez-vous dire « {name} » ?"
@@ -95,8 +96,18 @@ class Model:
 
         Raises DmnError when the model has no such decision.
         """
-        plan = self._program.plan((self._index(decision),))
-        return {item.name: str(item.type) for item in plan.inputs}
+        return {name: str(type_) for name, type_ in self.types_of(decision).items()}
+
+    def types_of(self, decision: str) -> dict[str, Type]:
+        """Return the same with the types themselves; parameters, for a function of the model."""
+        index = self._index(decision)
+        if index in self._program.decisions:
+            return {item.name: item.type for item in self._program.plan((index,)).inputs}
+        function: Function = self._program.functions[index]
+        return {
+            name: type_ or ANY
+            for name, type_ in zip(function.parameters, function.types, strict=True)
+        }
 
     def evaluate(
         self,

@@ -20,7 +20,7 @@
           -        | "occasion" | 100     | Tous les foyers
 
 Cells are FEEL; a bar inside a cell is written `\\|`. A decision holds `rules` or a `value`.
-`needs` lists the data and decisions it uses (all the data and the decisions above by default).
+`needs` lists the data and decisions it uses: by default, those above that its texts mention.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ import yaml
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.boxes import clean_name
 from parvis.decisions.dmn.errors import DmnError
+from parvis.decisions.dmn.mentions import mentioned
 from parvis.decisions.dmn.xml import MAX_BYTES, TOO_BIG, megabytes
 from parvis.decisions.feel.errors import closest
 
@@ -139,11 +140,11 @@ def _type(name: str, value: Any) -> e.ItemDefinition:
 def _decision(value: Any, id_: str, known: Mapping[str, tuple[str, str]]) -> e.Decision:
     fields = _mapping(value, "decisions", DECISION)
     name = clean_name(_text(fields, "name")) or _missing("name", "decisions")
-    needs = _needs(fields.get("needs"), name, known)
     if "value" in fields:
         logic: e.Boxed | None = _literal(fields["value"], name)
     else:
         logic = _table(fields, name) if "outputs" in fields else None
+    needs = _needs(fields.get("needs"), name, known, mentioned(logic, known))
     return e.Decision(
         id=id_,
         name=name,
@@ -157,21 +158,23 @@ def _decision(value: Any, id_: str, known: Mapping[str, tuple[str, str]]) -> e.D
     )
 
 
-def _needs(value: Any, where: str, known: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
-    if value is None:
-        return list(known.values())
-    names = [clean_name(str(name)) for name in _list(value, f"{where}, needs")]
+def _needs(
+    value: Any, where: str, known: Mapping[str, tuple[str, str]], default: list[str]
+) -> list[tuple[str, str]]:
+    names = default
+    if value is not None:
+        names = [clean_name(str(name)) for name in _list(value, f"{where}, needs")]
     for name in names:
         if name not in known:
             raise DmnError(UNKNOWN_NEED.format(name=name, where=where) + _maybe(name, known))
     return [known[name] for name in names]
 
 
-def _table(fields: Mapping[str, Any], name: str) -> e.DecisionTable:
-    inputs = tuple(_input(v, name) for v in _list(fields.get("inputs") or [], f"{name}, inputs"))
-    outputs = tuple(_output(v, name) for v in _list(fields["outputs"], f"{name}, outputs"))
-    notes = tuple(str(v) for v in _list(fields.get("notes") or [], f"{name}, notes"))
-    rules = fields.get("rules") or []
+def _table(given: Mapping[str, Any], name: str) -> e.DecisionTable:
+    inputs = tuple(_input(v, name) for v in _list(given.get("inputs") or [], f"{name}, inputs"))
+    outputs = tuple(_output(v, name) for v in _list(given["outputs"], f"{name}, outputs"))
+    notes = tuple(str(v) for v in _list(given.get("notes") or [], f"{name}, notes"))
+    rules = given.get("rules") or []
     if isinstance(rules, str):
         heads = [clean_name(c.label or c.expression.text) for c in inputs]
         heads += [clean_name(c.label or c.name or name) for c in outputs]
@@ -179,8 +182,8 @@ def _table(fields: Mapping[str, Any], name: str) -> e.DecisionTable:
         read = tuple(_grid_rule(row, len(inputs), len(outputs)) for row in rows)
     else:
         read = tuple(_rule(rule, name, (len(inputs), len(outputs))) for rule in rules)
-    policy = (_text(fields, "policy") or "unique").upper()
-    aggregation = _text(fields, "aggregation").upper()
+    policy = (_text(given, "policy") or "unique").upper()
+    aggregation = _text(given, "aggregation").upper()
     return e.DecisionTable(
         inputs=inputs,
         outputs=outputs,
@@ -188,8 +191,8 @@ def _table(fields: Mapping[str, Any], name: str) -> e.DecisionTable:
         hit_policy=e.HitPolicy(_one_of(policy, e.HitPolicy)),
         aggregation=e.Aggregation(_one_of(aggregation, e.Aggregation)) if aggregation else None,
         annotations=notes,
-        label=_text(fields, "table_label"),
-        type_ref=_text(fields, "table_type"),
+        label=_text(given, "table_label"),
+        type_ref=_text(given, "table_type"),
     )
 
 

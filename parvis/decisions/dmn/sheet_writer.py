@@ -9,6 +9,7 @@ import yaml
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.boxes import clean_name
 from parvis.decisions.dmn.errors import DmnError
+from parvis.decisions.dmn.mentions import mentioned
 from parvis.decisions.dmn.sheet import STRING
 
 ONLY_TABLES = (
@@ -106,7 +107,7 @@ def _decision(element: e.Decision, names: dict[str, str], seen: list[str]) -> di
         question=element.question,
         description=element.description,
     )
-    if needs != seen:
+    if needs != mentioned(element.logic, seen):
         fields["needs"] = needs
     if isinstance(element.logic, e.Literal):
         return fields | {"value": _literal(element.logic)}

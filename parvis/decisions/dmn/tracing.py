@@ -11,6 +11,7 @@ from typing import Any
 
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.index import Mask, numbers_of
+from parvis.decisions.dmn.mentions import holds
 from parvis.decisions.dmn.words import joined, say, say_tests
 from parvis.decisions.feel.convert import to_python
 from parvis.decisions.feel.errors import Note
@@ -142,8 +143,12 @@ class Tracer:
 
     def enter(self, element: e.Decision, frame: dict[str, Any]) -> None:
         """A decision begins, seeing these values."""
-        inputs = {k: v for k, v in frame.items() if not isinstance(v, Function)}
         expression = element.logic.text if isinstance(element.logic, e.Literal) else ""
+        inputs = {
+            name: value
+            for name, value in frame.items()
+            if not isinstance(value, Function) and (not expression or holds(expression, name))
+        }
         self.open.append(_Open(element.name, inputs, expression))
 
     def leave(self, value: Any) -> None:

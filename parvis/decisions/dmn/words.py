@@ -186,14 +186,18 @@ def _say_operand(node: ast.Node) -> str:
 
 
 def say_region(name: str, region: Region) -> str:
-    """Return a region of a column in words: « quotient entre 500 et 700, bornes exclues »."""
-    match region.kind:
-        case "below":
-            return f"{name} inférieur à {say(region.high)}"
-        case "above":
-            return f"{name} supérieur à {say(region.low)}"
-        case "between":
-            return f"{name} strictement entre {say(region.low)} et {say(region.high)}"
-        case "other":
-            return f"{name} : toute autre valeur"
-    return f"{name} = {say(region.sample)}"
+    """Return a region of a column in words: « quotient entre 500 et 700 (700 exclu) »."""
+    if region.kind == "other":
+        return f"{name} a toute autre valeur"
+    if region.kind == "point":
+        return f"{name} vaut {say(region.sample)}"
+    low, high = say(region.low), say(region.high)
+    if region.low is None and region.high is None:
+        return f"{name} est quelconque"
+    if region.low is None:
+        return f"{name} est inférieur {'ou égal ' * region.high_included}à {high}"
+    if region.high is None:
+        return f"{name} est supérieur {'ou égal ' * region.low_included}à {low}"
+    ends = ((low, region.low_included), (high, region.high_included))
+    excluded = joined([said for said, inside in ends if not inside], "et")
+    return f"{name} est entre {low} et {high}" + (f" ({excluded} exclu)" if excluded else "")
