@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -120,7 +120,7 @@ def _searched(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
     query = SearchQuery(
         " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
     )
-    found = RawSQL("to_tsvector('simple', words)", ())
+    found = RawSQL("to_tsvector('simple', words)", (), output_field=SearchVectorField())
     return rows.alias(found=found).filter(found=query)
 
 

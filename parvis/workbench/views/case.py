@@ -12,6 +12,8 @@ from parvis.common.access import agent
 from parvis.dossiers import actions as dossiers
 from parvis.dossiers import queries as dossier_reads
 from parvis.files import actions as files
+from parvis.files import queries as file_reads
+from parvis.files.types import FileRefusedError
 from parvis.workbench import forms
 from parvis.workbench.queries import READING
 from parvis.workbench.types import DeskCase
@@ -97,11 +99,26 @@ def post_message(request: HttpRequest, number: str) -> HttpResponse:
     if not text:
         return _page(request, desk, error=_("Écrivez votre message."))
     try:
-        sent = files.receive_all(request.FILES.getlist("fichiers"), actor=request.actor)
         row = dossier_reads.by_number(desk.case.number)
+        sent = _received(request)
         dossiers.post_message(row, text, files=sent, actor=request.actor, roles=request.roles)
-    except files.Refused as problem:
-        return _page(request, desk, typed=text, error=str(problem))
+        files.attach(
+            sent,
+            subject=("dossier", row.pk),
+            actor=request.actor,
+            held_by=files.hold(request),
+        )
+    except FileRefusedError as problem:
+        return _page(request, desk, typed=text, error=file_reads.sentence(problem))
     except (dossiers.Conflict, dossiers.Refused) as problem:
         return _page(request, desk, typed=text, error=explain(problem))
     return redirect(reverse("workbench:case", args=[desk.spoken]) + "#messages")
+
+
+def _received(request: HttpRequest) -> list[str]:
+    """Take the files joined to the message; return their public ids."""
+    holder = files.hold(request)
+    return [
+        files.receive(upload, actor=request.actor, held_by=holder).id
+        for upload in request.FILES.getlist("fichiers")
+    ]
