@@ -120,7 +120,7 @@ def _searched(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
     query = SearchQuery(
         " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
     )
-    found = RawSQL("to_tsvector('simple', words)", (), output_field=SearchVectorField())
+    found = RawSQL("to_tsvector('simple', words)", [], output_field=SearchVectorField())
     return rows.alias(found=found).filter(found=query)
 
 
