@@ -35,8 +35,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["config.signin.Backend"]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "parvis.accounts.forms.StrengthValidator"}]
 SECOND_FACTOR_REQUIRED = ENV["PARVIS_SECOND_FACTOR"] and not DEMO

@@ -7,7 +7,14 @@ authority. Departments and roles are those of the authority in context. Nothing 
 from collections.abc import Collection, Mapping
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils.http import int_to_base36
 
+from parvis.accounts import rules
 from parvis.accounts.models import Department, Person, RoleGrant
 from parvis.accounts.types import (
     NO_ROLES,
@@ -16,7 +23,9 @@ from parvis.accounts.types import (
     Grant,
     PersonInfo,
     RoleSet,
+    SessionInfo,
 )
+from parvis.common import clock
 from parvis.common.text import sort_key
 
 
@@ -84,7 +93,67 @@ def agent(person_id: int) -> AgentInfo | None:
 def has_second_factor(person_id: int) -> bool:
     """Say whether the person enrolled a passkey or an authenticator application."""
     factors = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user_id=person_id, type__in=factors).exists()
+    return bool(Authenticator.objects.filter(user_id=person_id, type__in=factors).exists())
+
+
+def second_factors(person_id: int, kind: str) -> int:
+    """Return how many factors of a kind (« totp », « webauthn ») the person enrolled."""
+    return int(Authenticator.objects.filter(user_id=person_id, type=kind).count())
+
+
+def sessions(person_id: int, *, current: str) -> list[SessionInfo]:
+    """Return the open sessions of a person in one statement, the present one first, then newest.
+
+    current: the key of the present session.
+    """
+    open_keys = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
+    rows = UserSession.objects.filter(user_id=person_id, session_key__in=open_keys).order_by("-id")
+    found = [_session(row, current) for row in rows]
+    return sorted(found, key=lambda one: not one.is_current)
+
+
+def password_path(person_id: int) -> str:
+    """Return the address, without host, at which a person sets a password: proof of the mailbox.
+
+    It works once and for three days. Raises Person.DoesNotExist.
+    """
+    row = Person.objects.get(pk=person_id)
+    token = PasswordResetTokenGenerator().make_token(row)
+    return reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": int_to_base36(person_id), "key": token},
+    )
+
+
+def has_password(person_id: int) -> bool:
+    """Say whether the person may sign in by password."""
+    return bool(Person.objects.get(pk=person_id).has_usable_password())
+
+
+def client_address(meta: Mapping[str, str]) -> str:
+    """Return the client's address of the network from the variables of a request."""
+    return rules.client_address(
+        meta.get("REMOTE_ADDR", ""),
+        meta.get("HTTP_X_FORWARDED_FOR", ""),
+        settings.ENV["PARVIS_TRUSTED_PROXIES"],
+    )
+
+
+def client_place(meta: Mapping[str, str]) -> str:
+    """Return the same without its last part: what is kept beside a session."""
+    return rules.coarse(client_address(meta))
+
+
+def _session(row: UserSession, current: str) -> SessionInfo:
+    browser, system = rules.device(row.user_agent)
+    return SessionInfo(
+        id=row.pk,
+        browser=browser,
+        system=system,
+        place=row.ip,
+        opened_at=row.created_at,
+        is_current=row.session_key == current,
+    )
 
 
 def _agents(filters: Mapping[str, int]) -> list[AgentInfo]:

@@ -1,5 +1,9 @@
 """What other rooms know of people, departments and roles."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, BinaryIO
+
 import msgspec
 
 from parvis.accounts.enums import Role
@@ -11,6 +15,11 @@ class Grant(msgspec.Struct, frozen=True):
     role: str
     department_id: int | None = None
     capacity: str = ""
+
+    @property
+    def label(self) -> str:
+        """The role as pages name it."""
+        return str(Role(self.role).label)
 
 
 class RoleSet(msgspec.Struct, frozen=True):
@@ -99,10 +108,39 @@ class AgentInfo(msgspec.Struct, frozen=True):
 
 
 class SessionInfo(msgspec.Struct, frozen=True):
-    """One open session of a person: the device as read from the browser, never the raw address."""
+    """One open session of a person; `place` is a network address without its last part."""
 
     id: int
-    device: str
-    created_at: float
-    last_seen_at: float
+    browser: str
+    system: str
+    place: str
+    opened_at: datetime
     is_current: bool
+
+
+class DemoAccount(msgspec.Struct, frozen=True):
+    """An invented account that the demo shows on its sign-in page: what it is for, and the keys."""
+
+    label: str
+    email: str
+    password: str
+
+
+class ExportFile(msgspec.Struct, frozen=True):
+    """A file of an export: its path inside the archive, and how to open it for reading."""
+
+    path: str
+    open: Callable[[], BinaryIO]
+
+
+class ExportPart(msgspec.Struct, frozen=True):
+    """What one room keeps of a person: values that JSON can hold, and files."""
+
+    data: Any
+    files: tuple[ExportFile, ...] = ()
+
+
+# Given a person's id, inside one authority: what the room keeps, None for nothing.
+Exporter = Callable[[int], ExportPart | None]
+# Given a person's id, inside one authority and one transaction: erases what may be erased.
+Eraser = Callable[[int], None]

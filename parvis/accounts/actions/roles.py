@@ -1,0 +1,116 @@
+"""Departments, and the roles that people hold in them."""
+
+from typing import Any
+
+from django.db import transaction
+
+from parvis.accounts import rules
+from parvis.accounts.enums import EntryKind, Role
+from parvis.accounts.models import Department, RoleGrant
+from parvis.accounts.types import DepartmentInfo, Grant
+from parvis.common.context import current_authority
+from parvis.journal import actions as journal
+from parvis.journal.types import Actor
+
+
+class LastAdministratorError(Exception):
+    """The authority would be left without administrator."""
+
+
+@transaction.atomic
+def create_department(
+    slug: str, name: str, *, actor: Actor, street: str = "", phone: str = "", email: str = ""
+) -> DepartmentInfo:
+    """Create a department of the authority.
+
+    slug: lower case, names it in packs and addresses. Raises IntegrityError when it is taken.
+    Journal: one entry `department.created`.
+    """
+    row = Department.objects.create(
+        authority_id=current_authority(),
+        slug=slug,
+        name=name,
+        street=street,
+        phone=phone,
+        email=email,
+    )
+    journal.record(EntryKind.DEPARTMENT_CREATED, subject=("department", row.pk), actor=actor)
+    return DepartmentInfo(row.pk, slug, name, street, phone, email)
+
+
+@transaction.atomic
+def change_department(department: DepartmentInfo, *, actor: Actor) -> None:
+    """Write a department as given; its slug never changes. Journal: `department.changed`."""
+    changed = Department.objects.filter(pk=department.id).update(
+        name=department.name,
+        street=department.street,
+        phone=department.phone,
+        email=department.email,
+    )
+    if changed:
+        journal.record(
+            EntryKind.DEPARTMENT_CHANGED, subject=("department", department.id), actor=actor
+        )
+
+
+@transaction.atomic
+def grant_role(person_id: int, grant: Grant, *, actor: Actor) -> bool:
+    """Give a role; return False when the person held it already (its capacity is then updated).
+
+    Raises Department.DoesNotExist for a department of another authority, ValueError for an
+    unknown role. Journal: one entry `role.granted` when it is new.
+    """
+    role = Role(grant.role)
+    if grant.department_id is not None:
+        Department.objects.only("pk").get(pk=grant.department_id)
+    row, fresh = RoleGrant.objects.get_or_create(
+        authority_id=current_authority(),
+        **_same(person_id, grant),
+        defaults={"capacity": grant.capacity},
+    )
+    if fresh:
+        journal.record(
+            EntryKind.ROLE_GRANTED,
+            subject=("person", person_id),
+            actor=actor,
+            payload={"role": str(role), "department": grant.department_id},
+        )
+    elif grant.capacity and row.capacity != grant.capacity:
+        RoleGrant.objects.filter(pk=row.pk).update(capacity=grant.capacity)
+    return fresh
+
+
+@transaction.atomic
+def revoke_role(person_id: int, grant: Grant, *, actor: Actor) -> bool:
+    """Take a role back; return False when the person did not hold it.
+
+    Raises LastAdministratorError rather than leave the authority without administrator: the
+    administrators' rows are locked, so that two of them do not leave at the same time.
+    Journal: one entry `role.revoked`.
+    """
+    held = list(
+        RoleGrant.objects.select_for_update(of=("self",))
+        .filter(role=Role.ADMINISTRATOR, department=None)
+        .order_by("id")
+    )
+    everyone = [(row.person_id, Grant(row.role)) for row in held]
+    lost = (person_id, Grant(grant.role, grant.department_id))
+    if rules.leaves_no_administrator(everyone, lost):
+        raise LastAdministratorError
+    deleted, _ = RoleGrant.objects.filter(**_same(person_id, grant)).delete()
+    if deleted:
+        journal.record(
+            EntryKind.ROLE_REVOKED,
+            subject=("person", person_id),
+            actor=actor,
+            payload={"role": grant.role, "department": grant.department_id},
+        )
+    return bool(deleted)
+
+
+def _same(person_id: int, grant: Grant) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "role": grant.role,
+        "department_id": grant.department_id,
+    }

@@ -1,0 +1,164 @@
+"""Agents and departments of the authority: pages of administrators."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from parvis.accounts import actions, queries, rules
+from parvis.accounts.enums import Permission, Role
+from parvis.accounts.forms import DepartmentForm, GrantForm, InviteForm
+from parvis.accounts.models import Department
+from parvis.accounts.types import AgentInfo
+from parvis.common.access import agent
+
+administrator = agent(Role.ADMINISTRATOR)
+
+
+@administrator
+def team(request: HttpRequest) -> HttpResponse:
+    """Who works here, and in which departments."""
+    departments = queries.departments()
+    return render(
+        request,
+        "accounts/team.html",
+        {
+            "agents": queries.agents(),
+            "departments": departments,
+            "names": {found.id: found.name for found in departments},
+            "may_create": rules.may(request.roles, Permission.CREATE_DEPARTMENT),
+        },
+    )
+
+
+@administrator
+def invite(request: HttpRequest) -> HttpResponse:
+    """Bring an agent in: the person, a role, a mail."""
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _allowed(request, form):
+        data = form.cleaned_data
+        person_id = actions.invite(
+            data["email"],
+            first_name=data["first_name"],
+            last_name=data["last_name"],
+            grants=[form.grant],
+            actor=request.actor,
+        )
+        messages.success(request, _("L’invitation part par e-mail."))
+        return redirect("team_member", person_id)
+    values = {"form": form, "departments": queries.departments(), "roles": _roles(request)}
+    return render(request, "accounts/invite.html", values)
+
+
+@administrator
+def member(request: HttpRequest, person_id: int) -> HttpResponse:
+    """One agent and every role held here."""
+    return _member(request, _agent(person_id), GrantForm(), status=200)
+
+
+@administrator
+@require_POST
+def add_role(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Give one more role to an agent."""
+    found, form = _agent(person_id), GrantForm(request.POST)
+    if not form.is_valid() or not _allowed(request, form):
+        return _member(request, found, form, status=422)
+    actions.grant_role(person_id, form.grant, actor=request.actor)
+    messages.success(request, _("Le rôle est donné."))
+    return redirect("team_member", person_id)
+
+
+@administrator
+@require_POST
+def remove_role(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Take one role back."""
+    form = GrantForm(request.POST)
+    if not form.is_valid() or not rules.may_give(request.roles, form.grant):
+        raise PermissionDenied
+    try:
+        actions.revoke_role(person_id, form.grant, actor=request.actor)
+    except actions.LastAdministratorError:
+        messages.error(
+            request, _("C’est le dernier administrateur. Nommez-en un autre avant de le retirer.")
+        )
+    else:
+        messages.success(request, _("Le rôle est retiré."))
+    still = queries.agent(person_id) is not None
+    return redirect("team_member", person_id) if still else redirect("team")
+
+
+@administrator
+def new_department(request: HttpRequest) -> HttpResponse:
+    """Create a department."""
+    if not rules.may(request.roles, Permission.CREATE_DEPARTMENT):
+        raise PermissionDenied
+    form = DepartmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                actions.create_department(form.slug, **form.cleaned_data, actor=request.actor)
+        except IntegrityError:
+            form.add_error("name", _("Un service porte déjà ce nom. Choisissez-en un autre."))
+        else:
+            messages.success(request, _("Le service est créé."))
+            return redirect("team")
+    return render(request, "accounts/department.html", {"form": form, "department": None})
+
+
+@administrator
+def department(request: HttpRequest, slug: str) -> HttpResponse:
+    """Name and contacts of a department: a receipt shows them."""
+    try:
+        found = queries.department(slug)
+    except Department.DoesNotExist:
+        raise Http404 from None
+    if not rules.may(request.roles, Permission.EDIT_DEPARTMENT, department_id=found.id):
+        raise PermissionDenied
+    values = {key: getattr(found, key) for key in ("name", "street", "phone", "email")}
+    form = DepartmentForm(request.POST or None, initial=values)
+    if request.method == "POST" and form.is_valid():
+        actions.change_department(form.applied_to(found), actor=request.actor)
+        messages.success(request, _("Le service est enregistré."))
+        return redirect("team")
+    return render(request, "accounts/department.html", {"form": form, "department": found})
+
+
+def _member(
+    request: HttpRequest, found: AgentInfo, form: GrantForm, *, status: int
+) -> HttpResponse:
+    departments = queries.departments()
+    values = {
+        "agent": found,
+        "form": form,
+        "roles": _roles(request),
+        "departments": departments,
+        "names": {one.id: one for one in departments},
+        "givable": [rules.may_give(request.roles, grant) for grant in found.roles.grants],
+    }
+    return render(request, "accounts/member.html", values, status=status)
+
+
+def _agent(person_id: int) -> AgentInfo:
+    found = queries.agent(person_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _roles(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the roles that the administrator may give somewhere, with their French names."""
+    return [
+        (role.value, str(role.label))
+        for role in Role
+        if role != Role.ADMINISTRATOR or request.roles.is_administrator  # type: ignore[attr-defined]
+    ]
+
+
+def _allowed(request: HttpRequest, form: GrantForm) -> bool:
+    allowed = rules.may_give(request.roles, form.grant)  # type: ignore[attr-defined]
+    if not allowed:
+        form.add_error("department", _("Choisissez un service dont vous êtes administrateur."))
+    return allowed

@@ -1,0 +1,37 @@
+"""Invented people, departments and agents."""
+
+from itertools import count
+
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from parvis.accounts import actions
+from parvis.accounts.models import Person
+from parvis.accounts.types import DepartmentInfo, Grant
+from parvis.journal.types import SYSTEM
+
+PASSWORD = "quatre mots sans lien orange"
+
+_numbers = count(1)
+
+
+def make_person(email: str = "", **values) -> Person:
+    email = email or f"personne-{next(_numbers)}@exemple.test"
+    values = {"first_name": "Léa", "last_name": "Fictive", "password": PASSWORD, **values}
+    return Person.objects.get(pk=actions.create_person(email, actor=SYSTEM, **values))
+
+
+def make_department(slug: str = "voirie", name: str = "Voirie") -> DepartmentInfo:
+    return actions.create_department(slug, name, actor=SYSTEM, phone="01 99 00 12 34")
+
+
+def make_agent(*roles: str, department: DepartmentInfo | None = None, **values) -> Person:
+    person = make_person(**{"first_name": "Samira", "last_name": "Exemple", **values})
+    for role in roles:
+        grant = Grant(role, department.id if department else None)
+        actions.grant_role(person.pk, grant, actor=SYSTEM)
+    return person
+
+
+def give_application(person: Person) -> TOTP:
+    """Enrol an authenticator application, as its page does."""
+    return TOTP.activate(person, generate_totp_secret())
