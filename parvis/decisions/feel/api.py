@@ -11,6 +11,7 @@ from parvis.decisions.feel import ast
 from parvis.decisions.feel.builtins import BUILTINS
 from parvis.decisions.feel.compiler import Compiled, compile_tests, compile_tree
 from parvis.decisions.feel.convert import from_python, to_python
+from parvis.decisions.feel.equality import weigh
 from parvis.decisions.feel.errors import LimitReached, Note
 from parvis.decisions.feel.explain import Narrator, Recorder, Trace
 from parvis.decisions.feel.lexer import KEYWORDS, normal
@@ -21,6 +22,7 @@ from parvis.decisions.feel.properties import NAMES as PROPERTY_NAMES
 from parvis.decisions.feel.types import ANY, Type
 
 Names = Collection[str] | Mapping[str, "str | Type"] | None
+_DEEP = frozenset({list, dict})
 _BUILTIN_NAMES = NameTable(BUILTINS)
 
 
@@ -78,13 +80,17 @@ def _add_members(members: NameTable, type_: Type | None, depth: int) -> None:
 def guarded(state: State, run: Callable[..., Any], *arguments: Any) -> Any:
     """Run compiled code; what stops it gives null with a note, never an exception."""
     try:
-        return run(*arguments, state)
+        value = run(*arguments, state)
+        if type(value) in _DEEP:
+            weigh(state, value)
     except LimitReached as stop:
         state.note("limit", stop.message)
     except RecursionError:
         state.note("limit", "Le calcul est trop imbriqué ; il est arrêté.")
     except DecimalException:
         state.note("overflow", "Ce calcul n’a pas de résultat fini.")
+    else:
+        return value
     return None
 
 

@@ -5,8 +5,8 @@ from decimal import Decimal, DecimalException
 from typing import Any
 
 from parvis.decisions.feel.equality import kind_of
-from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.errors import Place
+from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.values import (
     CONTEXT,
     DAY_NANOS,
@@ -102,7 +102,7 @@ def negative(state: State, at: Place, value: Any) -> Any:
     return None
 
 
-def overflow(state: State, at: Place) -> None:
+def overflow(state: State, at: Place) -> Any:
     """Note a calculation without finite result."""
     state.note("overflow", "Ce calcul n’a pas de résultat fini.", at)
 
@@ -127,7 +127,7 @@ def a_type(kind: str) -> str:
     return _FRENCH.get(kind, f"une valeur du type {kind}")
 
 
-def mismatch(state: State, at: Place, op: str, left: Any, right: Any) -> None:
+def mismatch(state: State, at: Place, op: str, left: Any, right: Any) -> Any:
     """Note that an operator has nothing to do with these two values."""
     if left is None or right is None:
         state.note("null", f"Le calcul « {op} » porte sur une valeur absente.", at)
@@ -185,10 +185,9 @@ def add_duration(moment: DateTime, nanos: int) -> DateTime:
 
 def _moment(value: Date | DateTime, other: Date | DateTime) -> DateTime:
     """A date as midnight, in UTC when the other side has a zone."""
-    if type(value) is DateTime:
+    if isinstance(value, DateTime):
         return value
-    assert type(value) is Date
-    zoned = type(other) is DateTime and offset_of(other) is not None
+    zoned = isinstance(other, DateTime) and offset_of(other) is not None
     return DateTime(value, Time(0, 0 if zoned else None))
 
 
@@ -253,13 +252,17 @@ def _table() -> dict[tuple[str, type, type], Callable[[Any, Any], Any]]:
         ("+", Time, Duration): lambda t, n: _shift_time(t, n.nanos),
         ("-", Time, Duration): lambda t, n: _shift_time(t, -n.nanos),
     }
-    for left in (Date, DateTime):
-        for right in (Date, DateTime):
-            table["-", left, right] = between_moments
+    for one in (Date, DateTime):
+        for other in (Date, DateTime):
+            table["-", one, other] = between_moments
     for (op, left, right), work in list(table.items()):
         if (op == "*") or (op == "+" and left in (Date, DateTime, Time)):
-            table[op, right, left] = lambda a, b, work=work: work(b, a)  # type: ignore[misc]
+            table[op, right, left] = _swapped(work)
     return table
+
+
+def _swapped(work: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda left, right: work(right, left)
 
 
 _OPERATIONS = _table()

@@ -16,19 +16,18 @@ from parvis.decisions.feel.emission import Emitter
 from parvis.decisions.feel.emit_forms import FORMS
 from parvis.decisions.feel.emit_operators import BINARY, OPERATORS, any_of, emit_test
 from parvis.decisions.feel.errors import FeelError
-from parvis.decisions.feel.functions import Function
-from parvis.decisions.feel.generated import Code, constant, either, is_, name, walrus
+from parvis.decisions.feel.generated import FALSE, NULL, TRUE, Code, either, is_, name, walrus
 from parvis.decisions.feel.values import Range
 
-_TABLE = {**FORMS, **OPERATORS}
+_TABLE: dict[type, Callable[..., Code]] = {**FORMS, **OPERATORS}
 _BASE = {
     function.__name__: function
     for function in (
         *BINARY.values(), arithmetic.negative, runtime.load, runtime.unknown, runtime.between,
         runtime.belongs, runtime.make_range, runtime.path, runtime.index, runtime.select,
         runtime.span, runtime.domain, runtime.loop, runtime.quantify, runtime.call,
-        runtime.call_named, runtime.passes, runtime.failed, runtime.callee, runtime.define, runtime.record,
-        conformance.instance_of,
+        runtime.call_named, runtime.passes, runtime.failed, runtime.callee, runtime.define,
+        runtime.record,        conformance.instance_of,
     )
 } | {"Decimal": Decimal, "NATIVE": NATIVE, "dict": dict, "type": type, "list": list, "str": str,
      "compared": Range.compared}  # fmt: skip
@@ -69,14 +68,14 @@ def compile_tests(
 
 def _tests(emitter: Emitter, tree: ast.Tests) -> Code:
     if not tree.tests:
-        return constant(True)
+        return TRUE
     tests = [emit_test(emitter, one, "value", belongs="passes") for one in tree.tests]
     outcome = any_of(emitter, tests)
     if not tree.negated:
         return outcome
     local = emitter.fresh("t")
-    opposite = either(is_(name(local), True), constant(False), constant(None))
-    return either(is_(walrus(local, outcome), False), constant(True), opposite)
+    opposite = either(is_(name(local), True), FALSE, NULL)
+    return either(is_(walrus(local, outcome), False), TRUE, opposite)
 
 
 def _finish(emitter: Emitter, parameters: list[str], emit: Callable[[], Code]) -> Compiled:

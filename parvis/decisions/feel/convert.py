@@ -1,7 +1,7 @@
 """Plain Python values ↔ FEEL values, at the border of the engine only."""
 
 import datetime as python
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,7 +50,8 @@ def _from_float(value: float) -> Decimal | None:
     return CONTEXT.plus(number) if number.is_finite() else None
 
 
-def _from_datetime(value: python.datetime) -> DateTime:
+def from_datetime(value: python.datetime) -> DateTime:
+    """The date and time of a Python one."""
     return DateTime(Date(value.toordinal()), _from_time(value.timetz(), value))
 
 
@@ -70,11 +71,11 @@ def _from_timedelta(value: python.timedelta) -> Duration:
 _BASES: tuple[tuple[type, Any], ...] = (
     (Value, lambda value: value),
     (bool, bool),
-    (int, lambda value: CONTEXT.create_decimal(value)),
+    (int, CONTEXT.create_decimal),
     (float, _from_float),
     (str, str.__str__),
     (Decimal, lambda value: Decimal(value) if value.is_finite() else None),
-    (python.datetime, _from_datetime),
+    (python.datetime, from_datetime),
     (python.date, lambda value: Date(value.toordinal())),
     (python.time, _from_time),
     (python.timedelta, _from_timedelta),
@@ -124,4 +125,9 @@ def _to_timedelta(value: Duration) -> python.timedelta:
     return python.timedelta(microseconds=value.nanos // 1000)
 
 
-_BACK = {Date: _to_date, Time: _to_time, DateTime: _to_datetime, Duration: _to_timedelta}
+_BACK: dict[type, Callable[[Any], Any]] = {
+    Date: _to_date,
+    Time: _to_time,
+    DateTime: _to_datetime,
+    Duration: _to_timedelta,
+}

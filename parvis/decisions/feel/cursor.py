@@ -4,7 +4,7 @@ from parvis.decisions.feel.ast import Node
 from parvis.decisions.feel.errors import FeelError, Place, closest
 from parvis.decisions.feel.lexer import KEYWORDS, Token, spell, tokenize
 from parvis.decisions.feel.limits import Limits
-from parvis.decisions.feel.names import Tables, NameTable
+from parvis.decisions.feel.names import NameTable, Tables
 
 _IN_NAMES = frozenset("./-'’+*&%?°€")
 

@@ -21,7 +21,7 @@ from parvis.decisions.feel.generated import (
     walrus,
 )
 
-Emit = Callable[["Emitter", Any], Code]
+Emit = Callable[..., Code]
 
 
 @dataclass(slots=True)

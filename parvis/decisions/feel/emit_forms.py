@@ -8,6 +8,7 @@ from parvis.decisions.feel.emission import Emitter, Frame
 from parvis.decisions.feel.emit_operators import scalar
 from parvis.decisions.feel.functions import Builtin
 from parvis.decisions.feel.generated import (
+    NULL,
     Code,
     constant,
     either,
@@ -163,7 +164,7 @@ def run_kept(self: Emitter, builtin: Builtin, node: ast.Call, arguments: list[Co
 
 def _named_call(self: Emitter, node: ast.NamedCall) -> Code:
     function = self.callee(node.function)
-    keys = [constant(key) for key, _ in node.arguments]
+    keys: list[Code | None] = [constant(key) for key, _ in node.arguments]
     if len({key for key, _ in node.arguments}) < len(keys):
         return self.helper(
             "failed", node, constant("arity"), constant("Un argument est donné deux fois.")
@@ -176,7 +177,7 @@ def _function(self: Emitter, node: ast.FunctionOf) -> Code:
     names = tuple(parameter for parameter, _ in node.parameters)
     types = self.keep(tuple(type_ for _, type_ in node.parameters))
     if node.body is None:
-        return run("define", constant(names), types, constant(None))
+        return run("define", constant(names), types, NULL)
     frame = Frame({parameter: self.fresh("v") for parameter in names})
     self.frames.append(frame)
     body = lambda_(["state", *frame.locals.values()], self.emit(node.body))

@@ -8,11 +8,13 @@ from typing import Any
 from parvis.decisions.feel import arithmetic, ast, runtime
 from parvis.decisions.feel.emission import Emitter
 from parvis.decisions.feel.generated import (
+    FALSE,
+    NULL,
+    TRUE,
     Code,
     constant,
     either,
     is_,
-    lambda_,
     name,
     run,
     tuple_,
@@ -65,6 +67,7 @@ def _late(self: Emitter, node: ast.Node, local: str) -> Code:
 
 
 def scalar(node: ast.Node) -> Decimal | str | None:
+    """The value of a literal number or text, signed or not; None for anything else."""
     if isinstance(node, ast.Negate) and isinstance(node.operand, ast.Literal):
         value = node.operand.value
         return -value if isinstance(value, Decimal) else None
@@ -77,8 +80,10 @@ def _logic(self: Emitter, node: ast.Logic) -> Code:
     """`and`: false as soon as one is false, true when all are true, else null; `or` mirrored."""
     ends = node.op == "or"
     locals_ = [self.fresh("t") for _ in node.operands]
-    checks = [python.Compare(name(one), [python.Is()], [constant(not ends)]) for one in locals_]
-    result = either(python.BoolOp(python.And(), checks), constant(not ends), constant(None))
+    checks: list[Code] = [
+        python.Compare(name(one), [python.Is()], [constant(not ends)]) for one in locals_
+    ]
+    result = either(python.BoolOp(python.And(), checks), constant(not ends), NULL)
     for local, operand in reversed(list(zip(locals_, node.operands, strict=True))):
         found = is_(walrus(local, self.emit(operand)), ends)
         result = either(found, constant(ends), result)
@@ -105,12 +110,12 @@ def _in(self: Emitter, node: ast.In) -> Code:
 def any_of(self: Emitter, tests: list[Code]) -> Code:
     """True when one test is true; else null when one is null, else false."""
     locals_ = [self.fresh("t") for _ in tests]
-    nothing = [python.Compare(name(one), [python.Is()], [constant(None)]) for one in locals_]
-    result = either(python.BoolOp(python.Or(), nothing), constant(None), constant(False))
+    nothing: list[Code] = [python.Compare(name(one), [python.Is()], [NULL]) for one in locals_]
+    result = either(python.BoolOp(python.Or(), nothing), NULL, FALSE)
     if len(tests) == 1:
-        result = either(nothing[0], constant(None), constant(False))
+        result = either(nothing[0], NULL, FALSE)
     for local, test in reversed(list(zip(locals_, tests, strict=True))):
-        result = either(is_(walrus(local, test), True), constant(True), result)
+        result = either(is_(walrus(local, test), True), TRUE, result)
     return result
 
 

@@ -1,8 +1,10 @@
 """Equality, order and membership of FEEL: three answers, True, False and null."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.values import (
     NANOS,
     Date,
@@ -20,7 +22,7 @@ _KINDS = {
     YearsMonths: "years and months duration", list: "list", dict: "context", Range: "range",
     type(None): "null",
 }  # fmt: skip
-_KEYS = {
+_KEYS: dict[type, Callable[[Any], int]] = {
     Date: lambda value: value.days,
     Duration: lambda value: value.nanos,
     YearsMonths: lambda value: value.months,
@@ -82,7 +84,7 @@ def order(left: Any, right: Any) -> int | None:
     if kind is not type(right):
         return None
     if kind is Decimal or kind is str:
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     key = _KEYS.get(kind)
     if key is None:
         return None
@@ -143,3 +145,19 @@ def _among(value: Any, items: list[Any]) -> bool | None:
         elif equal(value, item) is True:
             return True
     return False
+
+
+def weigh(state: State, value: Any) -> None:
+    """Count the parts of a list or context, shared ones as often as they are met.
+
+    Raises LimitReached on a value too big to be walked through.
+    """
+    if type(value) is not list and type(value) is not dict:
+        return
+    pending: list[Any] = [value]
+    while pending:
+        parts = pending.pop()
+        state.room(len(parts))
+        for part in parts if type(parts) is list else parts.values():
+            if type(part) is list or type(part) is dict:
+                pending.append(part)

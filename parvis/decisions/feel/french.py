@@ -49,8 +49,7 @@ def _list(value: list[Any]) -> str:
 def _range(value: Range) -> str:
     if value.op in _OPERATORS:
         return f"{_OPERATORS[value.op]} {in_french(value.end if '<' in value.op else value.start)}"
-    edges = [word for word, included in (("début", value.start_included), ("fin", value.end_included))
-             if not included]  # fmt: skip
+    edges = ["début"] * (not value.start_included) + ["fin"] * (not value.end_included)
     ending = f" ({' et '.join(edges)} exclus)" if edges else ""
     return f"de {in_french(value.start)} à {in_french(value.end)}{ending}"
 

@@ -72,7 +72,7 @@ class Function(Value):
         return coerce(state, result, self.result)
 
     def invoke_named(self, state: State, arguments: Mapping[str, Any]) -> Any:
-        """Call by name; a name that is no parameter gives null, a parameter without value is null."""
+        """Call by name; an unknown name gives null, a parameter without value is null."""
         for name in arguments:
             if name not in self.parameters:
                 state.note("arity", f"« {self.name} » n’a pas de paramètre « {name} ».")
@@ -151,9 +151,9 @@ class Form:
 
     def bind(self, arguments: Sequence[Any]) -> "list[Any] | tuple[Parameter, Any] | None":
         """The checked values, or the parameter and argument at fault, or None for a wrong count."""
-        parameters: Sequence[Parameter] = self.parameters
+        parameters = self.parameters
         if self.rest:
-            parameters = (*parameters, *parameters[-1:] * (len(arguments) - len(parameters)))
+            parameters += parameters[-1:] * (len(arguments) - len(parameters))
         if not self.required <= len(arguments) <= len(parameters):
             return None
         values = []

@@ -1,11 +1,15 @@
 """The few shapes of Python code the compiler writes."""
 
 import ast
+from typing import Any
 
 Code = ast.expr
 
 
-def constant(value: object) -> Code:
+TRUE, FALSE, NULL = ast.Constant(value=True), ast.Constant(value=False), ast.Constant(value=None)
+
+
+def constant(value: Any) -> Code:
     """A constant of Python: text, boolean, None, integer, or a tuple of them."""
     return ast.Constant(value)
 
@@ -30,7 +34,7 @@ def either(test: Code, then: Code, otherwise: Code) -> Code:
     return ast.IfExp(test, then, otherwise)
 
 
-def is_(value: Code, wanted: object) -> Code:
+def is_(value: Code, wanted: Any) -> Code:
     """`value is wanted`, for True, False and None."""
     return ast.Compare(value, [ast.Is()], [constant(wanted)])
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from parvis.decisions.feel.errors import FeelError, Place
 
 KEYWORDS = frozenset(
-    "for return if then else some every satisfies instance of in function external between and or"
-    " not null true false".split()
-)
+    ["and", "between", "else", "every", "external", "false", "for", "function", "if", "in",
+     "instance", "not", "null", "of", "or", "return", "satisfies", "some", "then", "true"]
+)  # fmt: skip
 _START = (
     "A-Za-z_\u00aa\u00b5\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u167f"
     "\u1681-\u180d\u180f-\u1fff\u200c-\u200d\u2070-\u218f\u2600-\u27bf\u2c00-\u2fef\u3001-\ud7ff"

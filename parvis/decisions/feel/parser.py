@@ -1,6 +1,7 @@
 """Tokens → syntax tree, by precedence, against the names in scope."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.errors import FeelError, Place
@@ -14,6 +15,8 @@ _LEVELS = {
     "or": 1, "and": 2, "=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "between": 3, "in": 3,
     "+": 4, "-": 4, "*": 5, "/": 5, "**": 6,
 }  # fmt: skip
+
+Tree = TypeVar("Tree", bound=ast.Node)
 
 
 class Parser(PrimaryParser):
@@ -191,9 +194,7 @@ def parse_expression(text: str, tables: Tables, limits: Limits = DEFAULT) -> ast
 
 def parse_tests(text: str, tables: Tables, limits: Limits = DEFAULT) -> ast.Tests:
     """The tree of unary tests. Raises FeelError."""
-    tree = _parse(text, tables, limits, lambda parser: parser.unary_tests())
-    assert isinstance(tree, ast.Tests)
-    return tree
+    return _parse(text, tables, limits, lambda parser: parser.unary_tests())
 
 
 def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
@@ -204,9 +205,7 @@ def parse_type(text: str, types: Mapping[str, Type] | None = None) -> Type:
     return found
 
 
-def _parse(
-    text: str, tables: Tables, limits: Limits, read: Callable[[Parser], ast.Node]
-) -> ast.Node:
+def _parse(text: str, tables: Tables, limits: Limits, read: Callable[[Parser], Tree]) -> Tree:
     parser = Parser(text, tables, limits)
     try:
         tree = read(parser)

@@ -21,6 +21,7 @@ class PrimaryParser(TypeParser):
         raise NotImplementedError
 
     def primary(self) -> ast.Node:
+        """Read one operand, without what follows it."""
         token, at = self.token, self.at
         if token.kind == "string":
             self.index += 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.lexer import escape
-from parvis.decisions.feel.texts import number_text
+from parvis.decisions.feel.texts import literal_text
 
 _PLAIN_KEY = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ_][A-Za-zÀ-ÖØ-öø-ÿ_0-9]*(?: [A-Za-zÀ-ÖØ-öø-ÿ_0-9]+)*")
 _OPERATOR = {
@@ -46,15 +46,6 @@ _LEVELS: dict[type, int] = {
     ast.Negate: _UNARY, ast.InstanceOf: _INSTANCE, ast.Filter: _POSTFIX, ast.Path: _POSTFIX,
     ast.Call: _POSTFIX, ast.NamedCall: _POSTFIX,
 }  # fmt: skip
-
-
-def literal_text(value: Decimal | str | bool | None) -> str:
-    """A simple value as a literal."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return number_text(value) if isinstance(value, Decimal) else escape(value)
 
 
 def key_text(key: str) -> str:

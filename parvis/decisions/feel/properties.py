@@ -36,6 +36,10 @@ def _offset(seconds: int | None) -> Duration | None:
     return None if seconds is None else Duration(seconds * NANOS)
 
 
+def _through(part: str, get: _Get) -> _Get:
+    return lambda value: get(getattr(value, part))
+
+
 _DATE: dict[str, _Get] = {
     "year": lambda value: Decimal(value.civil[0]),
     "month": lambda value: Decimal(value.civil[1]),
@@ -50,8 +54,8 @@ _TIME: dict[str, _Get] = {
     "timezone": lambda value: value.zone,
 }
 _DATE_TIME: dict[str, _Get] = {
-    **{name: (lambda value, get=get: get(value.date)) for name, get in _DATE.items()},
-    **{name: (lambda value, get=get: get(value.time)) for name, get in _TIME.items()},
+    **{name: _through("date", get) for name, get in _DATE.items()},
+    **{name: _through("time", get) for name, get in _TIME.items()},
     "time offset": lambda value: _offset(offset_of(value)),
 }
 _DURATION: dict[str, _Get] = {

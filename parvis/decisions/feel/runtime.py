@@ -38,6 +38,7 @@ def truth(left: Any, right: Any) -> bool | None:
 
 def same(state: State, at: Place, left: Any, right: Any) -> bool | None:
     """`left = right`."""
+    equality.weigh(state, left)
     result = equality.equal(left, right)
     if result is None:
         mismatch(state, at, "=", left, right)
@@ -53,25 +54,37 @@ def different(state: State, at: Place, left: Any, right: Any) -> bool | None:
 def less(state: State, at: Place, left: Any, right: Any) -> bool | None:
     """`left < right`."""
     place = equality.order(left, right)
-    return place < 0 if place is not None else mismatch(state, at, "<", left, right)
+    if place is None:
+        mismatch(state, at, "<", left, right)
+        return None
+    return place < 0
 
 
 def less_or_same(state: State, at: Place, left: Any, right: Any) -> bool | None:
     """`left <= right`."""
     place = equality.order(left, right)
-    return place <= 0 if place is not None else mismatch(state, at, "<=", left, right)
+    if place is None:
+        mismatch(state, at, "<=", left, right)
+        return None
+    return place <= 0
 
 
 def more(state: State, at: Place, left: Any, right: Any) -> bool | None:
     """`left > right`."""
     place = equality.order(left, right)
-    return place > 0 if place is not None else mismatch(state, at, ">", left, right)
+    if place is None:
+        mismatch(state, at, ">", left, right)
+        return None
+    return place > 0
 
 
 def more_or_same(state: State, at: Place, left: Any, right: Any) -> bool | None:
     """`left >= right`."""
     place = equality.order(left, right)
-    return place >= 0 if place is not None else mismatch(state, at, ">=", left, right)
+    if place is None:
+        mismatch(state, at, ">=", left, right)
+        return None
+    return place >= 0
 
 
 def between(state: State, at: Place, value: Any, low: Any, high: Any) -> bool | None:
@@ -83,8 +96,7 @@ def between(state: State, at: Place, value: Any, low: Any, high: Any) -> bool | 
 
 def belongs(state: State, at: Place, value: Any, test: Any) -> bool | None:
     """`value in test`, test being a value."""
-    if type(test) is list:
-        state.tick(len(test))
+    equality.weigh(state, test)
     result = equality.belongs(value, test)
     if result is None:
         mismatch(state, at, "in", value, test)
@@ -98,7 +110,7 @@ def make_range(
     if start is not None and end is not None and equality.order(start, end) is None:
         state.note("type", f"Un intervalle ne va pas de {a_kind(start)} à {a_kind(end)}.", at)
         return None
-    return Range(start, end, included[0], included[1])
+    return Range(start, end, start_included=included[0], end_included=included[1])
 
 
 def path(state: State, at: Place, source: Any, name: str) -> Any:
@@ -202,7 +214,7 @@ def _range_items(state: State, at: Place, value: Range) -> list[Any] | None:
 def loop(
     state: State, domains: tuple[Callable[..., Any], ...], body: Callable[..., Any]
 ) -> list[Any] | None:
-    """`for`: `domains` take the iterators before them, `body` all of them and the results so far."""
+    """`for`: `domains` take the iterators before them, `body` all and the results so far."""
     results: list[Any] = []
 
     def walk(values: tuple[Any, ...]) -> bool:
@@ -288,7 +300,7 @@ def define(
 
 
 def passes(state: State, at: Place, value: Any, test: Any) -> bool | None:
-    """Whether a value passes the value of a cell; a cell that is true passes for any non-boolean."""
+    """Whether a value passes the value of a cell; one that is true passes a non-boolean."""
     if test is True and type(value) is not bool:
         return True
     return belongs(state, at, value, test)

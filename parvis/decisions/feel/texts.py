@@ -8,7 +8,6 @@ from parvis.decisions.feel.lexer import escape
 from parvis.decisions.feel.values import (
     DAY_NANOS,
     NANOS,
-    YEAR_LIMIT,
     Date,
     DateTime,
     Duration,
@@ -100,6 +99,15 @@ def parse_temporal(text: str) -> Any:
     return parse_date(text)
 
 
+def literal_text(value: Any) -> str:
+    """A number, string, boolean or null as it is written in an expression."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return number_text(value) if isinstance(value, Decimal) else escape(value)
+
+
 def number_text(number: Decimal) -> str:
     """Plain digits, never an exponent."""
     text = format(number, "f")
@@ -107,11 +115,13 @@ def number_text(number: Decimal) -> str:
 
 
 def date_text(date: Date) -> str:
+    """`2027-03-15`."""
     year, month, day = date.civil
     return f"{'-' if year < 0 else ''}{abs(year):04d}-{month:02d}-{day:02d}"
 
 
 def time_text(time: Time) -> str:
+    """`10:30:00`, with its fraction and its offset or zone."""
     seconds, nanos = divmod(time.nanos, NANOS)
     text = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{_fraction(nanos)}"
     if time.zone is not None:
@@ -132,6 +142,7 @@ def _offset_text(offset: int) -> str:
 
 
 def duration_text(duration: Duration) -> str:
+    """`P1DT2H3M4.5S`."""
     total = abs(duration.nanos)
     days, rest = divmod(total, DAY_NANOS)
     seconds, nanos = divmod(rest, NANOS)
@@ -146,6 +157,7 @@ def duration_text(duration: Duration) -> str:
 
 
 def years_months_text(duration: YearsMonths) -> str:
+    """`P1Y2M`."""
     years, months = divmod(abs(duration.months), 12)
     if not duration.months:
         return "P0M"
@@ -166,14 +178,8 @@ def temporal_text(value: Any) -> str:
 
 def value_text(value: Any, *, nested: bool = False) -> str:
     """The canonical text of any value; strings are quoted inside lists and contexts only."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return escape(value) if nested else value
-    if isinstance(value, Decimal):
-        return number_text(value)
+    if value is None or isinstance(value, bool | str | Decimal):
+        return value if isinstance(value, str) and not nested else literal_text(value)
     if isinstance(value, list):
         return "[" + ", ".join(value_text(item, nested=True) for item in value) + "]"
     if isinstance(value, dict):

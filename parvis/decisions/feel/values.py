@@ -9,7 +9,6 @@ import datetime as python
 from decimal import (
     ROUND_HALF_EVEN,
     Context,
-    Decimal,
     DivisionByZero,
     InvalidOperation,
     Overflow,
@@ -52,7 +51,7 @@ class Value:
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._key() == other._key()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._key() == other._key()
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self._key()))
@@ -162,9 +161,10 @@ class Range(Value):
         self,
         start: Any,
         end: Any,
+        *,
         start_included: bool,
         end_included: bool,
-        op: str = "",  # noqa: FBT001
+        op: str = "",
     ) -> None:
         self.start = start
         self.end = end
@@ -176,10 +176,10 @@ class Range(Value):
     def compared(cls, op: str, bound: Any) -> "Range":
         """The range of the values that are `op` the bound."""
         if op in ("<", "<="):
-            return cls(None, bound, False, op == "<=", op)
+            return cls(None, bound, start_included=False, end_included=op == "<=", op=op)
         if op in (">", ">="):
-            return cls(bound, None, op == ">=", False, op)
-        return cls(bound, bound, op == "=", op == "=", op)
+            return cls(bound, None, start_included=op == ">=", end_included=False, op=op)
+        return cls(bound, bound, start_included=op == "=", end_included=op == "=", op=op)
 
     def _key(self) -> tuple[Any, ...]:
         return (repr(self.start), repr(self.end), self.start_included, self.end_included, self.op)

@@ -14,6 +14,7 @@ from parvis.decisions.feel.functions import Builtin
 BUILTINS: dict[str, Builtin] = {
     one.name: one
     for one in (
-        *CONVERSION, *STRINGS, *LISTS, *AGGREGATES, *NUMBERS, *DATES, *CONTEXTS, *INTERVALS, *RANGES,
+        *CONVERSION, *STRINGS, *LISTS, *AGGREGATES, *NUMBERS, *DATES, *CONTEXTS, *INTERVALS,
+        *RANGES,
     )
 }  # fmt: skip

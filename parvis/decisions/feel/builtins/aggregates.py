@@ -70,8 +70,7 @@ def _stddev(state: State, items: list[Any]) -> Decimal | None:
     """The standard deviation of a sample: n - 1 below."""
     if len(items) < 2:
         raise ValueError("too few")
-    mean = _mean(state, items)
-    assert mean is not None
+    mean = CONTEXT.divide(total(state, items) or Decimal(0), Decimal(len(items)))
     squares = Decimal(0)
     for number in items:
         gap = CONTEXT.subtract(number, mean)

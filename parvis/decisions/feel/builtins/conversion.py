@@ -4,21 +4,19 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from parvis.decisions.feel.convert import from_python
-from parvis.decisions.feel.equality import same_form
+from parvis.decisions.feel.convert import from_datetime
+from parvis.decisions.feel.equality import same_form, weigh
 from parvis.decisions.feel.functions import Builtin, form
 from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.texts import (
     parse_date,
     parse_date_time,
     parse_duration,
-    parse_temporal,
     parse_time,
     value_text,
 )
 from parvis.decisions.feel.values import (
     CONTEXT,
-    DAY_NANOS,
     NANOS,
     Date,
     DateTime,
@@ -35,7 +33,7 @@ def whole(number: Decimal) -> int:
     return int(number)
 
 
-def _date(state: State, source: Any) -> Date | None:
+def _date(_state: State, source: Any) -> Date | None:
     if type(source) is str:
         return parse_date(source)
     if type(source) is Date:
@@ -45,11 +43,11 @@ def _date(state: State, source: Any) -> Date | None:
     raise ValueError("date")
 
 
-def _date_of(state: State, year: Decimal, month: Decimal, day: Decimal) -> Date:
+def _date_of(_state: State, year: Decimal, month: Decimal, day: Decimal) -> Date:
     return Date.of(whole(year), whole(month), whole(day))
 
 
-def _date_time(state: State, source: Any) -> DateTime:
+def _date_time(_state: State, source: Any) -> DateTime:
     if type(source) is str:
         return parse_date_time(source)
     if type(source) is DateTime:
@@ -59,16 +57,16 @@ def _date_time(state: State, source: Any) -> DateTime:
     raise ValueError("date and time")
 
 
-def _date_time_of(state: State, date: Any, time: Time) -> DateTime:
+def _date_time_of(_state: State, date: Any, time: Time) -> DateTime:
     return DateTime(date.date if type(date) is DateTime else date, time)
 
 
-def _date_time_in(state: State, moment: DateTime, zone: str) -> DateTime:
+def _date_time_in(_state: State, moment: DateTime, zone: str) -> DateTime:
     found = parse_time("00:00:00" + (zone if zone[:1] in "+-Z" else "@" + zone))
     return DateTime(moment.date, Time(moment.time.nanos, found.offset, found.zone))
 
 
-def _time(state: State, source: Any) -> Time:
+def _time(_state: State, source: Any) -> Time:
     if type(source) is str:
         return parse_time(source)
     if type(source) is DateTime:
@@ -81,7 +79,7 @@ def _time(state: State, source: Any) -> Time:
 
 
 def _time_of(
-    state: State, hour: Decimal, minute: Decimal, second: Decimal, offset: Duration | None = None
+    _state: State, hour: Decimal, minute: Decimal, second: Decimal, offset: Duration | None = None
 ) -> Time:
     nanos = int(CONTEXT.multiply(second, Decimal(NANOS)))
     seconds = None
@@ -95,7 +93,7 @@ def _time_of(
 _GROUPING = (" ", ",", ".")
 
 
-def _number(state: State, text: str, grouping: str | None, point: str | None) -> Decimal:
+def _number(_state: State, text: str, grouping: str | None, point: str | None) -> Decimal:
     if (
         grouping not in (None, *_GROUPING)
         or point not in (None, ",", ".")
@@ -116,12 +114,13 @@ def _number(state: State, text: str, grouping: str | None, point: str | None) ->
 def _string(state: State, value: Any) -> str | None:
     if value is None:
         return None
+    weigh(state, value)
     text = value_text(value)
     state.text(len(text))
     return text
 
 
-def _months_between(state: State, start: Date | DateTime, end: Date | DateTime) -> YearsMonths:
+def _months_between(_state: State, start: Date | DateTime, end: Date | DateTime) -> YearsMonths:
     """Whole months from one day to another; the hours do not count."""
     (year, month, day), (to_year, to_month, to_day) = _day(start).civil, _day(end).civil
     months = (to_year - year) * 12 + to_month - month
@@ -137,17 +136,20 @@ def _day(value: Date | DateTime) -> Date:
 
 
 def _now(state: State) -> DateTime:
-    moment = from_python(state.now)
-    assert type(moment) is DateTime
-    return moment
+    return from_datetime(state.now)
 
 
 def _today(state: State) -> Date:
     return Date(state.now.toordinal())
 
 
-def _not(state: State, value: Any) -> bool | None:
+def _not(_state: State, value: Any) -> bool | None:
     return not value if type(value) is bool else None
+
+
+def _is(state: State, left: Any, right: Any) -> bool:
+    weigh(state, left)
+    return same_form(left, right)
 
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
@@ -163,10 +165,10 @@ CONVERSION = (
     Builtin("number", form("from: string, grouping separator: string?, decimal separator: string?",
                            _number, required=3)),
     Builtin("string", form("from: any", _string)),
-    Builtin("duration", form("from: string", lambda s, v: parse_duration(v))),
+    Builtin("duration", form("from: string", lambda _, text: parse_duration(text))),
     Builtin("years and months duration", form("from: moment, to: moment", _months_between)),
     Builtin("not", form("negand: any", _not)),
-    Builtin("is", form("value1: any, value2: any", lambda s, a, b: same_form(a, b))),
+    Builtin("is", form("value1: any, value2: any", _is)),
     Builtin("now", form("", _now)),
     Builtin("today", form("", _today)),
 )  # fmt: skip

@@ -17,12 +17,12 @@ def _day(value: Date | DateTime) -> Date:
     return value.date if isinstance(value, DateTime) else value
 
 
-def _day_of_year(state: State, value: Any) -> Decimal:
+def _day_of_year(_state: State, value: Any) -> Decimal:
     day = _day(value)
     return Decimal(day.days - days_from_civil(day.civil[0], 1, 1) + 1)
 
 
-def _week_of_year(state: State, value: Any) -> Decimal:
+def _week_of_year(_state: State, value: Any) -> Decimal:
     year, month, day = _day(value).civil
     same = datetime.date(2000 + year % 400, month, day)  # the calendar repeats every 400 years
     return Decimal(same.isocalendar().week)

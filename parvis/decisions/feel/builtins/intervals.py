@@ -25,7 +25,11 @@ def _end(one: Range, two: Range) -> tuple[int, bool, bool]:
 
 
 def _as_range(value: Any) -> Range:
-    return value if isinstance(value, Range) else Range(value, value, True, True)
+    return (
+        value
+        if isinstance(value, Range)
+        else Range(value, value, start_included=True, end_included=True)
+    )
 
 
 def before(one: Any, two: Any) -> bool:
@@ -101,7 +105,7 @@ def coincides(one: Any, two: Any) -> bool:
 
 
 def _relation(relation: Callable[[Any, Any], bool], *, swapped: bool = False) -> Any:
-    def work(state: State, one: Any, two: Any) -> bool:
+    def work(_state: State, one: Any, two: Any) -> bool:
         return relation(two, one) if swapped else relation(one, two)
 
     return work

@@ -1,15 +1,13 @@
 """Functions on lists; each gives a new one. Positions start at 1, negative ones from the end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cmp_to_key
 from typing import Any
 
-from parvis.decisions.feel.equality import equal, kind_of
-from parvis.decisions.feel.errors import LimitReached
+from parvis.decisions.feel.equality import equal, weigh
 from parvis.decisions.feel.functions import Builtin, Function, form
 from parvis.decisions.feel.limits import State
-from parvis.decisions.feel.values import Value
 
 List = list[Any]
 
@@ -23,11 +21,11 @@ def _place(position: Decimal, length: int) -> int:
 
 
 def _contains(state: State, items: List, element: Any) -> bool:
-    state.tick(len(items))
+    weigh(state, items)
     return any(equal(item, element) is True for item in items)
 
 
-def _sublist(state: State, items: List, start: Decimal, length: Decimal | None = None) -> List:
+def _sublist(_state: State, items: List, start: Decimal, length: Decimal | None = None) -> List:
     first = _place(start, len(items))
     if length is None:
         return items[first:]
@@ -79,7 +77,7 @@ def _index_of(state: State, items: List, match: Any) -> List:
     return [Decimal(number) for number, item in enumerate(items, 1) if equal(item, match) is True]
 
 
-def _key(value: Any, depth: int = 0) -> Any:
+def _key(value: Any) -> Any:
     """A key that equal values share, of simple types; None when the type has no easy one."""
     if value is None or type(value) in (Decimal, str, bool):
         return type(value), value
@@ -99,7 +97,8 @@ def distinct(state: State, items: Iterable[Any]) -> List:
                 continue
             seen.add(key)
         else:
-            state.tick(len(hard) + 1)
+            weigh(state, item)
+            weigh(state, hard)
             if any(equal(item, one) is True for one in hard):
                 continue
             hard.append(item)
@@ -140,15 +139,15 @@ def _sort(state: State, items: List, precedes: Function) -> List:
     return sorted(items, key=cmp_to_key(compare))
 
 
-def _count(state: State, items: List) -> Decimal:
+def _count(_state: State, items: List) -> Decimal:
     return Decimal(len(items))
 
 
-def _all(state: State, items: List) -> bool | None:
+def _all(_state: State, items: List) -> bool | None:
     return _verdict(items, ends=False)
 
 
-def _any(state: State, items: List) -> bool | None:
+def _any(_state: State, items: List) -> bool | None:
     return _verdict(items, ends=True)
 
 

@@ -25,27 +25,25 @@ _Round = Callable[..., Decimal]
 
 
 def _rounded(rounding: str) -> _Round:
-    def work(state: State, number: Decimal, scale: Decimal | None = None) -> Decimal:
+    def work(_state: State, number: Decimal, scale: Decimal | None = None) -> Decimal:
         places = 0 if scale is None else int(scale)
         if not _SMALLEST <= places <= _LARGEST:
             raise ValueError("scale")
-        exponent = number.as_tuple().exponent
-        assert isinstance(exponent, int)
-        if exponent >= -places and (places > 30 or number.adjusted() + places >= 33):
-            return number
-        result = number.quantize(Decimal((0, (1,), -places)), rounding, _WIDE)
-        return CONTEXT.plus(result)
+        result = CONTEXT.plus(number.quantize(Decimal((0, (1,), -places)), rounding, _WIDE))
+        return number if places > 30 and result == number else result
 
     return work
 
 
-def modulo(state: State, dividend: Decimal, divisor: Decimal) -> Decimal:
+def modulo(_state: State, dividend: Decimal, divisor: Decimal) -> Decimal:
     """`dividend - divisor * floor(dividend / divisor)`: of the sign of the divisor."""
     rest = CONTEXT.remainder(dividend, divisor)
     return CONTEXT.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
 
 
-def _abs(state: State, value: Decimal | Duration | YearsMonths) -> Decimal | Duration | YearsMonths:
+def _abs(
+    _state: State, value: Decimal | Duration | YearsMonths
+) -> Decimal | Duration | YearsMonths:
     if isinstance(value, Duration):
         return Duration(abs(value.nanos))
     if isinstance(value, YearsMonths):

@@ -28,6 +28,10 @@ _REPEAT = re.compile(r"(?:[*+?]|\{[0-9]{1,5}(?:,[0-9]{0,5})?\})\??")
 _REFERENCE = re.compile(r"\\([\\$])|\$([0-9]+)|([\\$])")
 
 
+def _quoted(character: str) -> str:
+    return f"\\{character}" if not character.isalnum() and character.isascii() else character
+
+
 class _Translator:
     """Reads a pattern once, from left to right."""
 
@@ -74,7 +78,7 @@ class _Translator:
             return "$" if "m" in self.flags else "\\Z"
         if character == ".":
             return "(?s:.)" if "s" in self.flags else "[^\\n\\r]"
-        return regex.escape(character, special_only=False)
+        return _quoted(character)
 
     def _structure(self, character: str) -> tuple[str, str]:
         self.index += 1
@@ -115,7 +119,7 @@ class _Translator:
         if character in _SINGLE:
             return _SINGLE[character]
         if character and character in _PLAIN:
-            return regex.escape(character, special_only=False)
+            return _quoted(character)
         if in_class or not character.isdigit():
             raise ValueError("escape")
         return self._back_reference(character)
@@ -169,7 +173,7 @@ class _Translator:
         if not character or character in "[]":
             raise ValueError("class")
         self.index += 1
-        return regex.escape(character, special_only=False)
+        return _quoted(character)
 
 
 def _without_space(source: str) -> str:
@@ -223,7 +227,7 @@ class Pattern:
             return result
 
         try:
-            result = self.compiled.sub(filled, text, timeout=state.limits.regex_seconds)
+            result: str = self.compiled.sub(filled, text, timeout=state.limits.regex_seconds)
         except TimeoutError:
             raise _too_long() from None
         state.text(len(result))

@@ -15,9 +15,7 @@ from parvis.decisions.feel.texts import parse_temporal
 from parvis.decisions.feel.values import Range
 
 _MAKERS = {
-    one.name: one
-    for one in CONVERSION
-    if one.name in ("date", "time", "date and time", "duration")
+    one.name: one for one in CONVERSION if one.name in ("date", "time", "date and time", "duration")
 }
 _TABLES = Tables([NameTable(_MAKERS)], open=False)
 
@@ -66,12 +64,13 @@ def _range(state: State, text: str) -> Range:
         tree = parse_expression(text, _TABLES, state.limits)
     except FeelError:
         raise ValueError("range") from None
-    if not isinstance(tree, ast.RangeOf):
+    bounds = tree if isinstance(tree, ast.RangeOf) else None
+    if bounds is None:
         raise ValueError("range")
-    start, end = _endpoint(state, tree.start), _endpoint(state, tree.end)
+    start, end = _endpoint(state, bounds.start), _endpoint(state, bounds.end)
     if order(start, end) is None:
         raise ValueError("bounds")
-    return Range(start, end, tree.start_included, tree.end_included)
+    return Range(start, end, start_included=bounds.start_included, end_included=bounds.end_included)
 
 
 RANGES = (Builtin("range", form("from: string", _range)),)

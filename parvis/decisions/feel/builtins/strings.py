@@ -11,7 +11,7 @@ from parvis.decisions.feel.limits import State
 
 
 def _substring(
-    state: State, text: str, start: Decimal, length: Decimal | None = None
+    _state: State, text: str, start: Decimal, length: Decimal | None = None
 ) -> str | None:
     first, count = int(start), len(text) if length is None else int(length)
     if first == 0 or abs(first) > len(text) or count < 0:
@@ -20,11 +20,11 @@ def _substring(
     return text[begin : begin + count]
 
 
-def _before(state: State, text: str, match: str) -> str:
+def _before(_state: State, text: str, match: str) -> str:
     return text.partition(match)[0] if match and match in text else ""
 
 
-def _after(state: State, text: str, match: str) -> str:
+def _after(_state: State, text: str, match: str) -> str:
     if not match:
         return text
     return text.partition(match)[2]
