@@ -53,14 +53,20 @@ def town() -> AuthorityInfo:
         "villeneuve",
         "Villeneuve-sur-Parvis",
         kind="commune",
-        siren="219903409",
+        siren="219903408",
         hosts=("127.0.0.1", "localhost", "[::1]"),
         profile=profile,
     )
     with use_authority(made.id):
         _departments(DEPARTMENTS)
         _agents()
-        _procedures(sorted(path.name for path in (ROOT / "packs").iterdir() if path.is_dir()))
+        _procedures(
+            sorted(
+                path.name
+                for path in (ROOT / "packs").iterdir()
+                if (path / "procedure.yaml").exists()
+            )
+        )
     return made
 
 
@@ -78,7 +84,7 @@ def hamlet() -> AuthorityInfo:
         "hameau",
         "Hameau-les-Arches",
         kind="commune",
-        siren="219903524",
+        siren="219903523",
         hosts=("hameau.localhost",),
         profile=Profile(
             theme=Theme(brand="#9b1b4a", accent="#f0b48a"), contact=contact, hours=HOURS[:1]

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         if self._behind():
             call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_places", if_empty=True)
         call_command("check", "--database", "default")
         if settings.DEMO:
             call_command("seed")

@@ -4,6 +4,7 @@ import os
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from parvis.common.context import use_authority
 from parvis.tenancy import queries as tenancy
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         from config.seed.town import hamlet, town
 
         self.stdout.write("Loading the demo town (once)…")
-        made = town() if "villeneuve" not in known else tenancy.by_slug("villeneuve")
-        with use_authority(made.id):
-            Storyteller().tell(int(os.environ.get("PARVIS_SEED_DOSSIERS", "300")))
-        hamlet()
+        with transaction.atomic():  # a start cut in the middle leaves no half town
+            with use_authority(town().id):
+                Storyteller().tell(int(os.environ.get("PARVIS_SEED_DOSSIERS", "300")))
+            hamlet()
