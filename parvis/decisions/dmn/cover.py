@@ -74,7 +74,7 @@ def _regions(column: CompiledInput, everything: int) -> list[Region]:
     kind = class_of(column.type) or _only_kind(column.column)
     cells = column.allowed.tree if column.allowed is not None else None
     listed = constants_of(cells) if isinstance(cells, ast.Tests) else None
-    whole = column.column.with_constants(listed or ())
+    whole = Column(column.column.cells, anything=column.column.anything, more=listed or ())
     regions = whole.regions(kind) if kind is not None else []
     test = None if column.allowed is None else column.allowed.cell()
     allowed = column.type.resolved().allowed

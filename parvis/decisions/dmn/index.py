@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
-from operator import attrgetter
+from itertools import accumulate, chain, pairwise
+from operator import attrgetter, xor
 from typing import Any
 
 from parvis.decisions.feel.values import Date, Duration, YearsMonths
@@ -63,23 +63,19 @@ class Region:
 
 
 class Column:
-    """The constant cells of a column, by rule number."""
+    """The constant cells of a column, by rule number.
 
-    def __init__(self, cells: dict[int, Cell], *, anything: Mask) -> None:
+    anything: rules that accept any value, or decide when they run; more: values to cut the
+    regions at besides the constants of the cells, such as those a table admits.
+    """
+
+    def __init__(self, cells: dict[int, Cell], *, anything: Mask, more: Iterable[Any] = ()) -> None:
         self.cells = cells
-        self.anything = anything  # rules that accept any value, or decide when they run
+        self.anything = anything
         self.constants: dict[type, list[Any]] = {}
-        for cell in cells.values():
-            for value in cell.constants:
-                self.constants.setdefault(type(value), []).append(value)
+        for value in chain(more, *(cell.constants for cell in cells.values())):
+            self.constants.setdefault(type(value), []).append(value)
         self.plain_strings = not any(cell.ordered_strings for cell in cells.values())
-
-    def with_constants(self, values: Iterable[Any]) -> Column:
-        """Return the column cut at more values, such as those a table admits."""
-        more = Column(self.cells, anything=self.anything)
-        for value in values:
-            more.constants.setdefault(type(value), []).append(value)
-        return more
 
     def rules_for(self, value: Any) -> Mask:
         """Return the rules a value passes, asking every cell."""
@@ -94,85 +90,122 @@ class Column:
         if kind is bool:
             return [Region(value, self.rules_for(value)) for value in (False, True)]
         if kind is str:
-            found = [
-                Region(v, self.rules_for(v)) for v in dict.fromkeys(self.constants.get(str, ()))
-            ]
-            other = Region(OTHER_STRING, self.rules_for(OTHER_STRING), "other")
-            return [*found, other]
-        if kind in ORDERED:
-            return self._ordered_regions(kind)
-        return []
-
-    def _ordered_regions(self, kind: type) -> list[Region]:
-        key_of, value_of = ORDERED[kind]
-        keys = sorted({key_of(value) for value in self.constants.get(kind, ())})
-        if not keys:
-            sample = value_of(Decimal(0) if kind is Decimal else 0)
-            return [Region(sample, self.rules_for(sample), "other")]
-        values = [value_of(key) for key in keys]
-        regions = [self._span(value_of(_beyond(keys[0], -1)), None, values[0])]
-        for position, key in enumerate(keys):
-            if position:
-                regions += self._between(value_of, keys[position - 1], key)
-            regions.append(Region(values[position], self.rules_for(values[position])))
-        regions.append(self._span(value_of(_beyond(keys[-1], 1)), values[-1], None))
-        return _merged(regions)
-
-    def _between(self, value_of: Callable[[Any], Any], low: Any, high: Any) -> list[Region]:
-        middle = (low + high) / 2 if isinstance(low, Decimal) else (low + high) // 2
-        if middle in {low, high}:  # two neighbouring days have nothing between them
-            return []
-        return [self._span(value_of(middle), value_of(low), value_of(high))]
-
-    def _span(self, sample: Any, low: Any, high: Any) -> Region:
-        return Region(sample, self.rules_for(sample), "span", low, high)
+            masks, other = self._strings()
+            found = [Region(value, mask) for value, mask in masks.items()]
+            return [*found, Region(OTHER_STRING, other, "other")]
+        return self._axis(kind).regions() if kind in ORDERED else []
 
     def look_up(self) -> Look:
         """Return the function from a value to the rules it passes."""
-        by_type = {kind: self._ordered_look(kind) for kind in ORDERED if kind in self.constants}
-        if self.plain_strings:
-            by_type[str] = self._string_look()
-        flags = {value: self.rules_for(value) for value in (False, True)}
-        by_type[bool] = flags.__getitem__
         nothing = self.rules_for(None)
-        by_type[type(None)] = lambda _value: nothing
-        rules_for = self.rules_for
         if not self.cells:
             return lambda _value: nothing
-        get = by_type.get
+        by_type: dict[type, Look] = {
+            kind: self._axis(kind).look_up() for kind in ORDERED if kind in self.constants
+        }
+        if self.plain_strings:
+            masks, other = self._strings()
+            by_type[str] = lambda value, get=masks.get: get(value, other)
+        by_type[bool] = {value: self.rules_for(value) for value in (False, True)}.__getitem__
+        by_type[type(None)] = lambda _value: nothing
+        rules_for, get = self.rules_for, by_type.get
 
         def look(value: Any) -> Mask:
             return get(value.__class__, rules_for)(value)
 
         return look
 
-    def _string_look(self) -> Look:
-        masks = {value: self.rules_for(value) for value in self.constants.get(str, ())}
-        other, get = self.rules_for(OTHER_STRING), masks.get
-        return lambda value: get(value, other)
+    def _strings(self) -> tuple[dict[str, Mask], Mask]:
+        """The rules of each text known, and those of any other text."""
+        other = self.anything
+        apart: list[tuple[str, Mask]] = []
+        for number, cell in self.cells.items():
+            bit = 1 << number
+            passes = cell.test(OTHER_STRING) is True
+            other |= bit * passes
+            apart += [
+                (value, bit)
+                for value in dict.fromkeys(cell.constants)
+                if isinstance(value, str) and (cell.test(value) is True) is not passes
+            ]
+        masks = dict.fromkeys(self.constants.get(str, ()), other)
+        for value, bit in apart:
+            masks[value] ^= bit
+        return masks, other
 
-    def _ordered_look(self, kind: type) -> Look:
-        key_of, value_of = ORDERED[kind]
-        keys = sorted({key_of(value) for value in self.constants[kind]})
-        points = {key: self.rules_for(value_of(key)) for key in keys}
-        gaps = self._gap_masks(value_of, keys)
+    def _axis(self, kind: type) -> Axis:
+        axis = Axis(kind, self.constants.get(kind, ()), self.anything)
+        for number, cell in self.cells.items():
+            axis.add(1 << number, cell)
+        axis.close()
+        return axis
 
-        def look(value: Any) -> Mask:
-            found = points.get(value)
-            return gaps[bisect_left(keys, value)] if found is None else found
 
-        if kind is Decimal:
-            return look
-        return lambda value: look(key_of(value))
+class Axis:
+    """The values of an ordered type: `masks[2 * i + 1]` for key i, the even ones in between."""
 
-    def _gap_masks(self, value_of: Callable[[Any], Any], keys: list[Any]) -> list[Mask]:
-        """The rules for values before the first key, between two keys, after the last."""
-        masks = [self.rules_for(value_of(_beyond(keys[0], -1)))]
+    def __init__(self, kind: type, constants: Iterable[Any], anything: Mask) -> None:
+        self.kind = kind
+        self.key_of, self.value_of = ORDERED[kind]
+        self.keys = sorted({self.key_of(value) for value in constants})
+        self.masks: list[Mask] = [0] * (2 * len(self.keys) + 1)
+        self.masks[0] = anything
+
+    def add(self, bit: Mask, cell: Cell) -> None:
+        """Note where a cell begins and ceases to pass: asked at its own constants and between."""
+        own = sorted({self.key_of(v) for v in cell.constants if v.__class__ is self.kind})
+        places = [2 * bisect_left(self.keys, key) + 1 for key in own]
+        starts = [0, *(start for place in places for start in (place, place + 1))]
+        passed = False
+        for start, sample in zip(starts, self._samples(own), strict=True):
+            passes = cell.test(sample) is True if sample is not None else passed
+            if passes is not passed:
+                self.masks[start] ^= bit
+                passed = passes
+
+    def close(self) -> None:
+        """Turn changes into sets, once all cells are noted."""
+        self.masks = list(accumulate(self.masks, xor))
+
+    def _samples(self, keys: list[Any]) -> list[Any]:
+        """A value before the first key, each key, a value between (None without), one after."""
+        if not keys:
+            return [self.value_of(Decimal(0) if self.kind is Decimal else 0)]
+        samples = [self.value_of(_beyond(keys[0], -1)), self.value_of(keys[0])]
         for low, high in pairwise(keys):
-            found = self._between(value_of, low, high)
-            masks.append(found[0].rules if found else 0)
-        masks.append(self.rules_for(value_of(_beyond(keys[-1], 1))))
-        return masks
+            samples += [self._between(low, high), self.value_of(high)]
+        return [*samples, self.value_of(_beyond(keys[-1], 1))]
+
+    def _between(self, low: Any, high: Any) -> Any:
+        middle = (low + high) / 2 if isinstance(low, Decimal) else (low + high) // 2
+        return None if middle in {low, high} else self.value_of(middle)  # neighbouring days
+
+    def regions(self) -> list[Region]:
+        """Return the regions in order, neighbours of the same rules made one."""
+        samples = self._samples(self.keys)
+        if len(samples) == 1:
+            return [Region(samples[0], self.masks[0], "other")]
+        values: list[Any] = [None, *samples[1::2], None]
+        regions: list[Region] = []
+        for place, (sample, mask) in enumerate(zip(samples, self.masks, strict=True)):
+            if place % 2:
+                regions.append(Region(sample, mask))
+            elif sample is not None:
+                low, high = values[place // 2], values[place // 2 + 1]
+                regions.append(Region(sample, mask, "span", low, high))
+        return _merged(regions)
+
+    def look_up(self) -> Look:
+        """Return the function from a value to the rules it passes."""
+        keys, gaps = self.keys, self.masks[0::2]
+        points = dict(zip(keys, self.masks[1::2], strict=True))
+
+        def look(key: Any) -> Mask:
+            found = points.get(key)
+            return gaps[bisect_left(keys, key)] if found is None else found
+
+        key_of = self.key_of
+        return look if self.kind is Decimal else lambda value: look(key_of(value))
 
 
 def _merged(regions: list[Region]) -> list[Region]:

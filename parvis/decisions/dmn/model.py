@@ -132,7 +132,7 @@ class Model:
         work = self._call if index not in self._program.decisions else self._decide
         value = guarded(state, work, index, inputs)
         if value.__class__ not in PLAIN:
-            value = to_python(value)
+            value = guarded(state, lambda found, _state: to_python(found), value)
         if state.notes is None and not trace:
             return DecisionResult(value)
         state.own(decision)

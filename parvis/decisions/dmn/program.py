@@ -27,6 +27,7 @@ from parvis.decisions.feel.functions import Function
 from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.types import ANY, Type
 
+PLANS_KEPT = 1000
 CYCLE = "Cette décision dépend d’elle-même."
 
 Values = list[Any]
@@ -101,7 +102,7 @@ class Program:
         self.inputs: dict[int, Input] = {}
         self.decisions: dict[int, Compiled] = {}
         self.functions: Values = [None] * len(self.keys)
-        self.plans: dict[tuple[int, ...], Plan] = {}
+        self.plans: dict[tuple[tuple[int, ...], frozenset[int]], Plan] = {}
         self._compile()
         self.findings = [*graph.findings, *self.book.findings, *self.findings]
 
@@ -195,7 +196,7 @@ class Program:
 
         def body(state: Evaluation, *arguments: Any) -> Any:
             plan = self.plan(wanted, ends)
-            values = list(self.functions)
+            values = self.functions.copy()
             for place, argument in zip(places, arguments, strict=True):
                 values[place] = argument
             run_decisions(plan, values, state)
@@ -209,11 +210,11 @@ class Program:
 
     def plan(self, wanted: tuple[int, ...], ends: frozenset[int] = frozenset()) -> Plan:
         """Return what to do for some decisions; those in `ends` have their value already."""
-        known = self.plans.get(wanted) if not ends else None
+        known = self.plans.get((wanted, ends))
         if known is None:
             known = self._plan(wanted, ends)
-            if not ends:
-                self.plans[wanted] = known
+            if len(self.plans) < PLANS_KEPT:
+                self.plans[wanted, ends] = known
         return known
 
     def _plan(self, wanted: tuple[int, ...], ends: frozenset[int]) -> Plan:

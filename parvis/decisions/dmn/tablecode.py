@@ -18,7 +18,8 @@ from parvis.decisions.feel.types import Type
 
 NOT_ALLOWED = "La valeur de « {name} » n’est pas l’une de celles que la table admet."
 NOT_ALLOWED_OUTPUT = "Le résultat « {name} » n’est pas l’une des valeurs que la table admet."
-NO_RULE = "Aucune règle de la table ne s’applique."
+TOO_MANY = "La table a {found} règles, pour un maximum de {most}."
+MAX_RULES = 5_000
 
 Dynamic = list[tuple[Mask, Code]]
 
@@ -70,6 +71,9 @@ class TableMaker:
 
     def make(self, table: e.DecisionTable, scope: Scope) -> Code:
         """Return the closure of a table."""
+        if len(table.rules) > MAX_RULES:
+            message = TOO_MANY.format(found=len(table.rules), most=MAX_RULES)
+            return self.language.fault("too-big", message, table.spot)
         inputs = [self._input(table, position, scope) for position in range(len(table.inputs))]
         outputs = [self._output(table, position, scope) for position in range(len(table.outputs))]
         compiled = CompiledTable(table, inputs, outputs)

@@ -16,6 +16,7 @@ from parvis.decisions.dmn.words import joined, say, say_tests
 from parvis.decisions.feel.convert import to_python
 from parvis.decisions.feel.errors import Note
 from parvis.decisions.feel.functions import Function
+from parvis.decisions.feel.texts import value_text
 
 RULES_TOLD = 20
 
@@ -98,11 +99,16 @@ class DecisionTrace:
 def _plain(part: Any) -> Any:
     if isinstance(part, DecisionTrace | StepTrace | TableTrace | RuleTrace):
         return {one.name: _plain(getattr(part, one.name)) for one in fields(part)}
-    if isinstance(part, tuple | list):
+    if isinstance(part, tuple):
         return [_plain(one) for one in part]
     if isinstance(part, dict):
         return {key: _plain(one) for key, one in part.items()}
-    return str(part) if isinstance(part, Function) else to_python(part)
+    if isinstance(part, Function):
+        return value_text(part)
+    try:
+        return to_python(part)
+    except RecursionError:
+        return None
 
 
 def _table_sentences(name: str, table: TableTrace) -> Iterable[str]:

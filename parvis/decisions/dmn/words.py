@@ -32,12 +32,19 @@ COMPARED_DATES = {
     "=": "est le", "!=": "n’est pas le",
 }  # fmt: skip
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+BELOW = ("est inférieur à", "est inférieur ou égal à")
+ABOVE = ("est supérieur à", "est supérieur ou égal à")
+BEFORE = ("est avant le", "est au plus tard le")
+AFTER = ("est après le", "est à partir du")
 LONGEST = 200
 
 
 def say(value: Any) -> str:
     """Return a FEEL value as French words, shortened beyond 200 characters."""
-    text = _say(value)
+    try:
+        text = _say(value)
+    except RecursionError:
+        return "…"
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
@@ -194,10 +201,13 @@ def say_region(name: str, region: Region) -> str:
     low, high = say(region.low), say(region.high)
     if region.low is None and region.high is None:
         return f"{name} est quelconque"
+    is_date = isinstance(region.sample, Date)
     if region.low is None:
-        return f"{name} est inférieur {'ou égal ' * region.high_included}à {high}"
+        words = BEFORE[region.high_included] if is_date else BELOW[region.high_included]
+        return f"{name} {words} {high}"
     if region.high is None:
-        return f"{name} est supérieur {'ou égal ' * region.low_included}à {low}"
+        words = AFTER[region.low_included] if is_date else ABOVE[region.low_included]
+        return f"{name} {words} {low}"
     ends = ((low, region.low_included), (high, region.high_included))
     excluded = joined([said for said, inside in ends if not inside], "et")
     return f"{name} est entre {low} et {high}" + (f" ({excluded} exclu)" if excluded else "")
