@@ -152,3 +152,20 @@ def test_tables_without_authority_are_listed_with_their_reason():
         and not any(f.name == "authority" for f in model._meta.fields)
     }
     assert without <= listed
+
+
+# --- documents written from the code ---------------------------------------------------------
+def test_reference_pages_are_up_to_date():
+    from tools.docs import PAGES
+
+    assert [path.name for path, page in PAGES.items() if path.read_text() != page()] == []
+
+
+def test_every_link_of_the_documents_leads_somewhere():
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    lost = []
+    for page in pages:
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text()):
+            if not (page.parent / target).exists():
+                lost.append(f"{page.name}: {target}")
+    assert lost == []
