@@ -14,15 +14,15 @@ def environment() -> str:
     lines = [
         "# Environment variables",
         "",
-        "Everything is configured here. A wrong value stops the start with a sentence that names the",
-        "variable. This page is written from `config/environment.py` by `make docs`.",
+        "Everything is configured here. A wrong value stops the start with a sentence that names",
+        "the variable. This page is written from `config/environment.py` by `make docs`.",
         "",
         "| variable | default | meaning |",
         "|---|---|---|",
     ]
     lines += [
-        f"| `{variable.name}` | {f'`{variable.default}`' if variable.default else '–'} | {variable.meaning} |"
-        for variable in VARIABLES
+        f"| `{v.name}` | {f'`{v.default}`' if v.default else '–'} | {v.meaning} |"
+        for v in VARIABLES
     ]
     return "\n".join(lines) + "\n"
 
@@ -34,8 +34,8 @@ def rooms() -> str:
     lines = [
         "# The rooms",
         "",
-        "Top to bottom; a room imports only those below it. Written by `make docs` from the contract in",
-        "`pyproject.toml` and the first line of each door.",
+        "Top to bottom; a room imports only those below it. Written by `make docs` from the contract",
+        "in `pyproject.toml` and the first line of each door.",
         "",
         "| room | reads | writes |",
         "|---|---|---|",
