@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from config.environment import ROOT, EnvironmentProblem, read
+from parvis.common.doorstep import threads_of
 from parvis.common.embedded import Cluster, EmbeddedError
 from parvis.common.embedded import start as start_database
 from parvis.common.supervisor import Child, Supervisor, spawn
@@ -135,7 +136,7 @@ def _serve(house: Supervisor, values: dict[str, object]) -> None:
         *(str(Path(PYTHON).with_name("granian")), "--interface", "wsgi"),
         *("--host", str(values["PARVIS_BIND"]), "--port", str(values["PORT"])),
         *("--workers", str(values["PARVIS_WEB_WORKERS"])),
-        *("--blocking-threads", str(values["PARVIS_WEB_THREADS"])),
+        *("--blocking-threads", str(threads_of(values["PARVIS_WEB_THREADS"]))),
         *("--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "5"),
         *("--no-log", "config.wsgi:application"),
     ]

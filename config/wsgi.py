@@ -5,7 +5,12 @@ import os
 import signal
 import sys
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from parvis.common.doorstep import Doorstep
+
+FILES_OF_ONE_FORM = 4  # of the largest size, sent together without script
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
@@ -15,4 +20,8 @@ if sys.platform == "linux" and os.environ.get("PARVIS_SUPERVISED") == "1":
     if os.getppid() == 1 and os.environ.get("PARVIS_SUPERVISOR_PID") != "1":
         os._exit(1)
 
-application = get_wsgi_application()
+application = Doorstep(
+    get_wsgi_application(),
+    slots=settings.ENV["PARVIS_WEB_THREADS"],
+    largest=FILES_OF_ONE_FORM * settings.ENV["PARVIS_UPLOAD_MB"] * 1_000_000,
+)

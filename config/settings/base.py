@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "parvis.files.views.whole_body",
 ]
 
 # --- Database: two logins (ADR-0003) ---------------------------------------------------------
@@ -137,7 +138,7 @@ TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 FILE_UPLOAD_HANDLERS = [
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "parvis.common.uploads.LimitedUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

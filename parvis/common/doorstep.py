@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterable
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
-from django.db import close_old_connections
-
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -28,6 +26,11 @@ TOO_LARGE = "parvis.body_too_large"
 
 class _TooLargeError(Exception):
     """The body is larger than what we take."""
+
+
+def threads_of(slots: int) -> int:
+    """Return how many threads the server gives a process that has so many slots."""
+    return slots + BODIES + SPARE
 
 
 class Doorstep:
@@ -60,6 +63,8 @@ class Doorstep:
             return self._run(environ, start_response)
 
     def _run(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        from django.db import close_old_connections  # the supervisor reads this file, not Django
+
         self.slots.get()
         try:
             return self.application(environ, start_response)

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from itertools import chain
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -7,16 +8,30 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from parvis.common.access import public
+from parvis.common.doorstep import TOO_LARGE
 from parvis.files import actions, queries, rules
 from parvis.files.enums import FileKind, FileState, PreviewState
 from parvis.files.models import StoredFile
 from parvis.files.types import FileInfo, FileRefusedError
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
 
 # Whatever a file holds, a browser that opens it runs nothing, loads nothing and is nobody.
 FILE_POLICY = (
     "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; "
     "frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
 )
+
+
+def whole_body(get_response: Handler) -> Handler:
+    """Middleware: say so when a body was too large to be received (`common.doorstep`)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if TOO_LARGE not in request.META:
+            return get_response(request)
+        return render(request, "files/too_large.html", {"limit": queries.limit()}, status=413)
+
+    return middleware
 
 
 def _openable(request: HttpRequest, public_id: str) -> StoredFile:
