@@ -59,7 +59,6 @@ class PackFault(models.TextChoices):
     )
     DUPLICATE = "duplicate", _("L’identifiant « %(name)s » est déjà pris.")
     FEEL = "feel", _("%(reason)s (caractère %(column)s de « %(text)s »)")
-    UNKNOWN_NAME = "unknown_name", _("« %(text)s » emploie « %(name)s », qui n’existe pas.")
     CYCLE = "cycle", _("Ces conditions tournent en rond : %(circle)s.")
     LATER = (
         "later",

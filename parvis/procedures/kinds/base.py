@@ -273,6 +273,10 @@ class Field(
         """French reasons why these options make no sense together."""
         return ()
 
+    def type_name(self) -> str:
+        """The type of the value that expressions read."""
+        return self.feel_type
+
     def read(self, posted: Posted, name: str) -> Any:
         """The raw value of the posted inputs: a text, or a mapping of the parts."""
         if self.parts:

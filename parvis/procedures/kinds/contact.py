@@ -193,7 +193,10 @@ class Identity(DayReader, frozen=True, tag="identity"):
     ask: tuple[Asked, ...] = ("birth_date", "birth_place")
 
     title: ClassVar[Any] = gettext_lazy("Identité")
-    feel_type: ClassVar[str] = "context"
+    feel_type: ClassVar[str] = (
+        "context<given_names: string, family_name: string, used_name: string, birth_date: date,"
+        " birth_place: string>"
+    )
     widget: ClassVar[str] = "group"
     parts: ClassVar[tuple[str, ...]] = (
         "given_names", "family_name", "used_name", "birth-day", "birth-month", "birth-year",

@@ -38,6 +38,11 @@ class Repetition(Field, frozen=True, tag="repetition"):
             reasons += (_("le nombre minimal de lignes dépasse le maximal"),)
         return reasons
 
+    def type_name(self) -> str:
+        """A list of contexts, one name per field of the row."""
+        names = ", ".join(f"{one.id}: {one.type_name()}" for one in self.fields if one.fillable)
+        return f"list<context<{names}>>" if names else "list<Any>"
+
     def read(self, posted: Posted, name: str) -> Any:
         """The rows whose ids were posted, each with the raw values that came with it."""
         return [

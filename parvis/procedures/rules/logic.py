@@ -1,12 +1,12 @@
 """From a definition to a compiled form: expressions read, names known, no vicious circle."""
 
+from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from parvis.decisions import Expression, FeelError, compile_expression, is_reserved
 from parvis.procedures.enums import PackFault
 from parvis.procedures.kinds import FIELD_KINDS, Repetition
 from parvis.procedures.kinds.base import Field
-from parvis.procedures.rules.schema import closest
 from parvis.procedures.types import (
     Computed,
     Definition,
@@ -47,8 +47,9 @@ class _Compiler:
         self.needs: dict[str, set[str]] = {}
         self.live: set[str] = set()
         self.fields = self._collect()
-        self.names = {AUDIENCE, *self.page_of.keys() - self.parent_of.keys()}
-        self.names.update(computed.id for computed in definition.computed)
+        self.names = {AUDIENCE: "string", **self._types("")}
+        for computed in definition.computed:
+            self.names[computed.id] = FIELD_KINDS.get(computed.kind).feel_type
 
     def form(self) -> Form:
         """Everything, or PackError."""
@@ -140,6 +141,14 @@ class _Compiler:
                 self._fault(PackFault.OPTION, self.paths[field.id], name=field.id, reason=reason)
         return found
 
+    def _types(self, parent: str) -> dict[str, str]:
+        """The names of the root or of a row, with their types in FEEL."""
+        return {
+            field.id: field.type_name()
+            for field in self.fields
+            if field.fillable and self.parent_of.get(field.id, "") == parent
+        }
+
     def _place(self, name: str, path: Path, page: int) -> None:
         if name in RESERVED or is_reserved(name):
             self._fault(PackFault.RESERVED, (*path, "id"), name=name)
@@ -156,7 +165,7 @@ class _Compiler:
         """The condition and the bounds of a field."""
         path = self.paths[field.id]
         parent = self.parent_of.get(field.id, "")
-        names = self.names | {c for c, p in self.parent_of.items() if parent and p == parent}
+        names = self.names | (self._types(parent) if parent else {})
         when = self._expression(field.when, (*path, "when"), names)
         bounds = []
         for bound in field.bounds:
@@ -196,15 +205,14 @@ class _Compiler:
         self,
         text: str | None,
         path: Path,
-        names: set[str] | None = None,
+        names: Mapping[str, str] | None = None,
         *,
         live: bool = True,
     ) -> Expression | None:
         if text is None:
             return None
-        known = names if names is not None else self.names
         try:
-            expression = compile_expression(text)
+            expression = compile_expression(text, names=self.names if names is None else names)
         except FeelError as error:
             self._fault(
                 PackFault.FEEL,
@@ -212,20 +220,11 @@ class _Compiler:
                 reason=error.message.rstrip(". "),
                 column=error.column,
                 text=_short(text),
-                close=error.suggestion,
             )
             return None
-        for name in sorted(expression.names - known):
-            self._fault(
-                PackFault.UNKNOWN_NAME,
-                path,
-                name=name,
-                text=_short(text),
-                close=closest(name, known),
-            )
         if live:
             self.live |= expression.names
-        return None if expression.names - known else expression
+        return expression
 
     def _order(self) -> tuple[str, ...]:
         graph = {name: sorted(self.needs.get(name, ())) for name in self.paths}

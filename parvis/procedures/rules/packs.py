@@ -85,7 +85,7 @@ def _custom(kind: type, value: Any) -> Any:
         return kind(value)
     if isinstance(value, bool):
         return Feel("true" if value else "false")
-    if isinstance(value, str | int | Decimal) and str(value).strip():
+    if isinstance(value, str | int | float | Decimal) and str(value).strip():
         return Feel(f"{value:f}" if isinstance(value, Decimal) else str(value))
     raise ValueError("an expression is a text, a number or a boolean")
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from parvis.procedures.enums import Expected, PackFault
 from parvis.procedures.kinds import FIELD_KINDS
@@ -84,12 +85,9 @@ def _is_number(_checker: Any, value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-_Validator = type(
-    "_Validator",
-    (Draft202012Validator,),
-    {
-        "TYPE_CHECKER": Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number),
-    },
+_Validator = extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number),
 )
 _validator = _Validator(build_schema())
 

@@ -53,7 +53,7 @@ def read_yaml(source: bytes) -> tuple[Any, Marks]:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise _refuse(PackFault.NOT_TEXT) from None
-    _refuse_aliases(text)
+    _refuse_tricks(text)
     try:
         node = yaml.compose(text, _Loader)
     except yaml.MarkedYAMLError as error:
@@ -62,29 +62,28 @@ def read_yaml(source: bytes) -> tuple[Any, Marks]:
         ) from None
     except yaml.YAMLError as error:
         raise _refuse(PackFault.YAML, reason=str(error)) from None
-    except RecursionError:
-        raise _refuse(PackFault.TOO_DEEP) from None
     marks: dict[Path, tuple[int, int]] = {}
     value = _value(node, (), marks) if node is not None else {}
     return value, marks
 
 
-def _refuse_aliases(text: str) -> None:
-    """Stop before an alias is expanded: a short text could stand for a huge one."""
+def _refuse_tricks(text: str) -> None:
+    """Stop at an alias, which could stand for a huge text, and at a nest of thousands of levels."""
+    depth = 0
     try:
         for event in yaml.parse(text, _Loader):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise _refuse(PackFault.ALIAS, mark=event.start_mark)
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEPTH:
+                raise _refuse(PackFault.TOO_DEEP, mark=event.start_mark)
     except yaml.YAMLError:
         return  # told with its place by the composition that follows
-    except RecursionError:
-        raise _refuse(PackFault.TOO_DEEP) from None
 
 
 def _value(node: yaml.Node, path: Path, marks: dict[Path, tuple[int, int]]) -> Any:
     marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if len(path) > DEPTH:
-        raise _refuse(PackFault.TOO_DEEP, mark=node.start_mark)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, marks)
     if isinstance(node, yaml.SequenceNode):
