@@ -1,5 +1,8 @@
 """django-allauth: e-mail and password, one-time code, passkey, TOTP (see config/signin.py)."""
 
+from config.demo import ACCOUNTS, PASSWORD
+from config.settings.base import DEMO
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/mes-dossiers/"
 
@@ -54,3 +57,6 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "parvis.accounts.forms.ConfirmByPasskey",
 }
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# Shown on the sign-in page of the demo: what the account is for, address, password.
+DEMO_ACCOUNTS = [(one.what, one.email, PASSWORD) for one in ACCOUNTS] if DEMO else []

@@ -261,6 +261,16 @@ class GrantForm(forms.Form):
         data = self.cleaned_data
         return Grant(data["role"], data["department"], data["capacity"])
 
+    @property
+    def cleaned(self) -> dict[str, Any]:
+        """The same as arguments of `actions.grant_role`."""
+        grant = self.grant
+        return {
+            "role": grant.role,
+            "department_id": grant.department_id,
+            "capacity": grant.capacity,
+        }
+
 
 class InviteForm(GrantForm):
     email = forms.EmailField(

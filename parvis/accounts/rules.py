@@ -187,6 +187,8 @@ def device(user_agent: str) -> tuple[str, str]:
 # --- Passwords -----------------------------------------------------------------------------------
 
 SHORTEST = 12
+# What must be left once the words of the person are taken out.
+OWN = 8
 # zxcvbn's scale: 3 = safely unguessable behind a limit of attempts (10^8 guesses at least).
 STRONG = 3
 # zxcvbn refuses longer ones; what follows cannot make a password weaker.
@@ -219,6 +221,8 @@ def password_fault(password: str, personal: Collection[str] = ()) -> PasswordFau
 
     if len(password) < SHORTEST:
         return PasswordFault.SHORT
+    if len(_without(password, personal)) < OWN:
+        return PasswordFault.PERSONAL
     judged = zxcvbn(password[:JUDGED], user_inputs=[word for word in personal if len(word) > 2])
     if judged["score"] >= STRONG:
         return None
@@ -226,3 +230,11 @@ def password_fault(password: str, personal: Collection[str] = ()) -> PasswordFau
     if longest["pattern"] == "dictionary":
         return _DICTIONARIES.get(longest["dictionary_name"], PasswordFault.WORD)
     return _FAULTS.get(longest["pattern"], PasswordFault.WEAK)
+
+
+def _without(password: str, personal: Collection[str]) -> str:
+    left = password.lower()
+    for word in sorted(personal, key=len, reverse=True):
+        if len(word) > 2:
+            left = left.replace(word.lower(), "")
+    return "".join(letter for letter in left if letter.isalnum())

@@ -6,7 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from parvis.accounts import actions
 from parvis.accounts.models import Person
-from parvis.accounts.types import DepartmentInfo, Grant
+from parvis.accounts.types import DepartmentInfo
 from parvis.journal.types import SYSTEM
 
 PASSWORD = "quatre mots sans lien orange"
@@ -27,8 +27,8 @@ def make_department(slug: str = "voirie", name: str = "Voirie") -> DepartmentInf
 def make_agent(*roles: str, department: DepartmentInfo | None = None, **values) -> Person:
     person = make_person(**{"first_name": "Samira", "last_name": "Exemple", **values})
     for role in roles:
-        grant = Grant(role, department.id if department else None)
-        actions.grant_role(person.pk, grant, actor=SYSTEM)
+        place = department.id if department else None
+        actions.grant_role(person.pk, role, department_id=place, actor=SYSTEM)
     return person
 
 

@@ -60,7 +60,13 @@ def invite(
         else create_person(email, actor=actor, first_name=first_name, last_name=last_name)
     )
     for grant in grants:
-        grant_role(person_id, grant, actor=actor)
+        grant_role(
+            person_id,
+            grant.role,
+            department_id=grant.department_id,
+            capacity=grant.capacity,
+            actor=actor,
+        )
     journal.record(
         EntryKind.INVITED,
         subject=("person", person_id),

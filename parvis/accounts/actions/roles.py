@@ -54,34 +54,38 @@ def change_department(department: DepartmentInfo, *, actor: Actor) -> None:
 
 
 @transaction.atomic
-def grant_role(person_id: int, grant: Grant, *, actor: Actor) -> bool:
+def grant_role(
+    person_id: int,
+    role: str,
+    *,
+    actor: Actor,
+    department_id: int | None = None,
+    capacity: str = "",
+) -> bool:
     """Give a role; return False when the person held it already (its capacity is then updated).
 
-    Raises Department.DoesNotExist for a department of another authority, ValueError for an
-    unknown role. Journal: one entry `role.granted` when it is new.
+    department_id: None for every department. capacity: under which the person signs there
+    (CRPA art. L. 212-1), "" to leave it. Raises Department.DoesNotExist for a department of
+    another authority, ValueError for an unknown role. Journal: `role.granted` when it is new.
     """
-    role = Role(grant.role)
-    if grant.department_id is not None:
-        Department.objects.only("pk").get(pk=grant.department_id)
+    if department_id is not None:
+        Department.objects.only("pk").get(pk=department_id)
     row, fresh = RoleGrant.objects.get_or_create(
         authority_id=current_authority(),
-        **_same(person_id, grant),
-        defaults={"capacity": grant.capacity},
+        **_same(person_id, Role(role), department_id),
+        defaults={"capacity": capacity},
     )
     if fresh:
-        journal.record(
-            EntryKind.ROLE_GRANTED,
-            subject=("person", person_id),
-            actor=actor,
-            payload={"role": str(role), "department": grant.department_id},
-        )
-    elif grant.capacity and row.capacity != grant.capacity:
-        RoleGrant.objects.filter(pk=row.pk).update(capacity=grant.capacity)
+        _note(EntryKind.ROLE_GRANTED, person_id, Grant(role, department_id), actor)
+    elif capacity and row.capacity != capacity:
+        RoleGrant.objects.filter(pk=row.pk).update(capacity=capacity)
     return fresh
 
 
 @transaction.atomic
-def revoke_role(person_id: int, grant: Grant, *, actor: Actor) -> bool:
+def revoke_role(
+    person_id: int, role: str, *, actor: Actor, department_id: int | None = None
+) -> bool:
     """Take a role back; return False when the person did not hold it.
 
     Raises LastAdministratorError rather than leave the authority without administrator: the
@@ -93,24 +97,24 @@ def revoke_role(person_id: int, grant: Grant, *, actor: Actor) -> bool:
         .filter(role=Role.ADMINISTRATOR, department=None)
         .order_by("id")
     )
+    lost = Grant(role, department_id)
     everyone = [(row.person_id, Grant(row.role)) for row in held]
-    lost = (person_id, Grant(grant.role, grant.department_id))
-    if rules.leaves_no_administrator(everyone, lost):
+    if rules.leaves_no_administrator(everyone, (person_id, lost)):
         raise LastAdministratorError
-    deleted, _ = RoleGrant.objects.filter(**_same(person_id, grant)).delete()
+    deleted, _ = RoleGrant.objects.filter(**_same(person_id, role, department_id)).delete()
     if deleted:
-        journal.record(
-            EntryKind.ROLE_REVOKED,
-            subject=("person", person_id),
-            actor=actor,
-            payload={"role": grant.role, "department": grant.department_id},
-        )
+        _note(EntryKind.ROLE_REVOKED, person_id, lost, actor)
     return bool(deleted)
 
 
-def _same(person_id: int, grant: Grant) -> dict[str, Any]:
-    return {
-        "person_id": person_id,
-        "role": grant.role,
-        "department_id": grant.department_id,
-    }
+def _same(person_id: int, role: str, department_id: int | None) -> dict[str, Any]:
+    return {"person_id": person_id, "role": role, "department_id": department_id}
+
+
+def _note(kind: EntryKind, person_id: int, grant: Grant, actor: Actor) -> None:
+    journal.record(
+        kind,
+        subject=("person", person_id),
+        actor=actor,
+        payload={"role": str(grant.role), "department": grant.department_id},
+    )

@@ -66,7 +66,7 @@ def add_role(request: HttpRequest, person_id: int) -> HttpResponse:
     found, form = _agent(person_id), GrantForm(request.POST)
     if not form.is_valid() or not _allowed(request, form):
         return _member(request, found, form, status=422)
-    actions.grant_role(person_id, form.grant, actor=request.actor)
+    actions.grant_role(person_id, **form.cleaned, actor=request.actor)
     messages.success(request, _("Le rôle est donné."))
     return redirect("team_member", person_id)
 
@@ -79,7 +79,9 @@ def remove_role(request: HttpRequest, person_id: int) -> HttpResponse:
     if not form.is_valid() or not rules.may_give(request.roles, form.grant):
         raise PermissionDenied
     try:
-        actions.revoke_role(person_id, form.grant, actor=request.actor)
+        actions.revoke_role(
+            person_id, form.grant.role, department_id=form.grant.department_id, actor=request.actor
+        )
     except actions.LastAdministratorError:
         messages.error(
             request, _("C’est le dernier administrateur. Nommez-en un autre avant de le retirer.")
