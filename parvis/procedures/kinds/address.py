@@ -73,7 +73,7 @@ class Address(Field, frozen=True, tag="address"):
 
     def _hold_foreign(self, texts: dict[str, str], country: str, context: FieldContext) -> str:
         """Return the name of the country."""
-        place = Place(country, country)
+        place: Place | None = Place(country, country)
         if context.places is not None:
             place = context.places.get("country", country)
         if place is None or not re.fullmatch(r"[A-Z]{2}", country):

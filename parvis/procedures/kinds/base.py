@@ -314,6 +314,10 @@ class Field(
         """The value that expressions read."""
         return answer
 
+    def from_feel(self, value: Any) -> Answer:
+        """The answer of a computed value, rounded as the kind says; None when it is none."""
+        return None
+
     def display(self, answer: Answer) -> Display:
         """The answer as a resident or a caseworker reads it."""
         return NOTHING if answer is None else Display(lines=(str(answer),))

@@ -79,7 +79,7 @@ class YesNo(Field, frozen=True, tag="yes_no"):
         """« Oui » or « Non »."""
         return NOTHING if answer is None else Display(lines=(_("Oui") if answer else _("Non"),))
 
-    def export(self, answer: Any) -> bool | None:
+    def export(self, answer: Any) -> Any:
         """The boolean."""
         return answer
 
@@ -113,7 +113,7 @@ class Checkbox(Field, frozen=True, tag="checkbox"):
         """« Oui » or « Non »."""
         return NOTHING if answer is None else Display(lines=(_("Oui") if answer else _("Non"),))
 
-    def export(self, answer: Any) -> bool | None:
+    def export(self, answer: Any) -> Any:
         """The boolean."""
         return answer
 

@@ -125,7 +125,7 @@ class Phone(Field, frozen=True, tag="phone"):
         text = phonenumbers.format_number(number, style.NATIONAL if french else style.INTERNATIONAL)
         return text.replace(" ", "\u00a0")
 
-    def export(self, answer: Any) -> str | None:
+    def export(self, answer: Any) -> Any:
         """The kept figures."""
         return answer
 

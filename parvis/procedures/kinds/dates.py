@@ -220,7 +220,7 @@ class Time(Field, frozen=True, tag="time"):
         """« 14 h 30 »."""
         return NOTHING if answer is None else Display(lines=(_hour(self.to_feel(answer)),))
 
-    def export(self, answer: Any) -> str | None:
+    def export(self, answer: Any) -> Any:
         """« 14:30 »."""
         return answer
 

@@ -64,7 +64,7 @@ class _Number(Field, frozen=True):
         """The figures in groups."""
         return NOTHING if answer is None else Display(lines=(self.grouped(answer),))
 
-    def export(self, answer: Any) -> str | None:
+    def export(self, answer: Any) -> Any:
         """The bare figures, as text: leading zeros count."""
         return answer
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from parvis.procedures.kinds import Repetition
 from parvis.procedures.kinds.base import FieldContext, Invalid, Posted
+from parvis.procedures.kinds.repetition import Repetition
 from parvis.procedures.rules.evaluation import evaluate, limits_of, row_scope
 from parvis.procedures.types import FieldError, Form, FormState, PageResult, Slot, Submission
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from parvis.procedures.kinds import Repetition
 from parvis.procedures.kinds.base import FieldContext, FieldView, RowView
+from parvis.procedures.kinds.repetition import Repetition
 from parvis.procedures.rules.evaluation import limits_of, row_scope
 from parvis.procedures.types import (
     FieldError,
@@ -160,7 +160,7 @@ def files_of(form: Form, answers: Mapping[str, Any], *, erasable: bool = False) 
 
     erasable: only those of the kinds that are erased at the decision.
     """
-    found = []
+    found: list[str] = []
     for slot in form.slots.values():
         if slot.parent:
             continue

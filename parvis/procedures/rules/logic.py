@@ -5,8 +5,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from parvis.decisions import Expression, FeelError, compile_expression, is_reserved
 from parvis.procedures.enums import PackFault
-from parvis.procedures.kinds import FIELD_KINDS, Repetition
+from parvis.procedures.kinds import FIELD_KINDS
 from parvis.procedures.kinds.base import Field
+from parvis.procedures.kinds.repetition import Repetition
 from parvis.procedures.types import (
     Computed,
     Definition,

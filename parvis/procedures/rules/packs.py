@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import msgspec
 
@@ -74,7 +74,11 @@ def encode(definition: Definition) -> dict[str, Any]:
     return dict(values)
 
 
-def decode(values: Any, kind: type[T] = Definition) -> T:  # type: ignore[assignment]
+@overload
+def decode(values: Any) -> Definition: ...
+@overload
+def decode(values: Any, kind: type[T]) -> T: ...
+def decode(values: Any, kind: Any = Definition) -> Any:
     """Return the struct of plain values. Raises msgspec.ValidationError."""
     return msgspec.convert(values, kind, dec_hook=_custom)
 
