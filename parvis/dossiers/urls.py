@@ -1,3 +1,34 @@
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from parvis.dossiers import views
+
+
+class Number:
+    """Nine digits."""
+
+    regex = "[1-9][0-9]{8}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Number, "dossier")
+
+app_name = "dossiers"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("commencer/<slug:slug>", views.start, name="start"),
+    path("reprendre/<str:token>/", views.resume, name="resume"),
+    path("<dossier:number>/", views.dossier, name="dossier"),
+    path("<dossier:number>/etape/<int:page>/", views.page, name="page"),
+    path("<dossier:number>/garder/", views.keep, name="keep"),
+    path("<dossier:number>/verifier/", views.check, name="check"),
+    path("<dossier:number>/depose/", views.done, name="done"),
+    path("<dossier:number>/recepisse/", views.receipt, name="receipt"),
+    path("<dossier:number>/messages/", views.post_message, name="message"),
+    path("<dossier:number>/retirer/", views.withdraw, name="withdraw"),
+    path("<dossier:number>/abandonner-modifications/", views.discard_edits, name="discard_edits"),
+]

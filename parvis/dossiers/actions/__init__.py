@@ -3,9 +3,10 @@
 from parvis.dossiers.actions.base import Conflict
 from parvis.dossiers.actions.claims import adopt, claim, claim_token, find_claim, offer_claim
 from parvis.dossiers.actions.drafts import (
-    change_rows,
     discard,
     discard_edits,
+    erase_drafts,
+    save,
     save_page,
     shown_version,
     start,
@@ -25,8 +26,8 @@ from parvis.dossiers.actions.submission import Incomplete, due_on, resubmit, sub
 from parvis.dossiers.rules import Refused
 
 __all__ = [
-    "Conflict", "Incomplete", "Refused", "accept", "adopt", "assign", "change_rows", "claim",
-    "claim_token", "decide", "discard", "discard_edits", "drop", "due_on", "find_claim",
+    "Conflict", "Incomplete", "Refused", "accept", "adopt", "assign", "claim", "claim_token",
+    "decide", "discard", "discard_edits", "drop", "due_on", "erase_drafts", "find_claim",
     "mark_read", "offer_claim", "post_message", "refuse", "reopen", "request_correction",
-    "resubmit", "save_page", "shown_version", "start", "submit", "take", "withdraw",
+    "resubmit", "save", "save_page", "shown_version", "start", "submit", "take", "withdraw",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -13,8 +14,10 @@ from parvis.dossiers.actions.base import change, conflict
 from parvis.dossiers.enums import EntryKind, Obstacle, State
 from parvis.dossiers.models import Dossier, Revision
 from parvis.dossiers.rules import Refused
+from parvis.files import actions as file_actions
+from parvis.files.types import Holder
 from parvis.journal import actions as journal
-from parvis.journal.types import Actor
+from parvis.journal.types import Actor, person
 from parvis.procedures import queries as procedures
 from parvis.procedures.types import FieldContext, Form, PageResult, Posted, ProcedureCard
 
@@ -77,7 +80,13 @@ def start(card: ProcedureCard, *, audience: str, actor: Actor) -> Dossier:
 
 
 def save_page(
-    dossier: Dossier, page: int, posted: Posted, *, context: FieldContext, shown: int, actor: Actor
+    dossier: Dossier,
+    page: int,
+    posted: Posted,
+    *,
+    context: FieldContext,
+    shown: int,
+    actor: Actor,
 ) -> PageResult:
     """Keep what a page holds, errors or not; what cannot be read is kept as it was typed.
 
@@ -90,14 +99,49 @@ def save_page(
     def read(form: Form, answers: dict[str, Any]) -> PageResult:
         return procedures.clean_page(form, page, posted, answers, context)
 
-    return _save(dossier, page, read, shown=shown, actor=actor)
+    return save(dossier, page, read, shown=shown, actor=actor)
 
 
-def change_rows(
-    dossier: Dossier, page: int, read: Reading, *, shown: int, actor: Actor
+def save(
+    dossier: Dossier,
+    page: int,
+    read: Reading,
+    *,
+    shown: int,
+    actor: Actor,
+    files: Holder | None = None,
 ) -> PageResult:
-    """Same for a page to which a row was added, or from which one was taken: `read` does it."""
-    return _save(dossier, page, read, shown=shown, actor=actor)
+    """Same with any reading of the page: `read` gives its result from the form and the answers.
+
+    files: who sent the new files of the page; they are attached to the dossier, and those taken
+    out are freed.
+    """
+    form = procedures.form(dossier.procedure_version_id)
+    if dossier.state != State.DRAFT:
+        if not rules.may_edit(State(dossier.state)):
+            raise Refused(Obstacle.STATE)
+        return _save_revision(dossier, page, read, shown=shown, actor=actor, files=files)
+    before = dossier.answers
+    result = read(form, dict(before))
+    typed = _typed(form, page, dossier.typed, result)
+    if shown != dossier.version:
+        raise conflict(dossier.pk)
+    if (result.answers, typed) == (before, dossier.typed):
+        return result
+    moved = _moved_files(form, before, result.answers)
+    # One statement is a transaction of its own: only files need a longer one.
+    with transaction.atomic() if any(moved) else nullcontext():
+        change(
+            dossier,
+            EntryKind.SAVED,
+            actor=actor,
+            shown=shown,
+            payload={"page": page},
+            answers=result.answers,
+            typed=typed,
+        )
+        _move_files(dossier, moved, actor=actor, held_by=files)
+    return result
 
 
 def shown_version(dossier: Dossier, revision: Revision | None) -> int:
@@ -115,10 +159,20 @@ def discard(dossier: Dossier, *, shown: int, actor: Actor) -> None:
     if dossier.state != State.DRAFT:
         raise Refused(Obstacle.STATE)
     with transaction.atomic():
+        file_actions.erase_of_subject("dossier", dossier.pk, actor=actor)
         gone = Dossier.objects.filter(pk=dossier.pk, version=shown, state=State.DRAFT)
         if not gone.delete()[0]:
             raise conflict(dossier.pk)
         journal.record(EntryKind.DISCARDED, subject=("dossier", dossier.pk), actor=actor)
+
+
+def erase_drafts(person_id: int) -> None:
+    """Delete the drafts of a person whose account is erased; what was submitted stays.
+
+    Journal: `dossier.discarded` for each.
+    """
+    for row in Dossier.objects.filter(owner_id=person_id, state=State.DRAFT).order_by("id"):
+        discard(row, shown=row.version, actor=person(person_id))
 
 
 def discard_edits(dossier: Dossier, *, actor: Actor) -> None:
@@ -128,31 +182,14 @@ def discard_edits(dossier: Dossier, *, actor: Actor) -> None:
             journal.record(EntryKind.EDIT_DISCARDED, subject=("dossier", dossier.pk), actor=actor)
 
 
-def _save(dossier: Dossier, page: int, read: Reading, *, shown: int, actor: Actor) -> PageResult:
-    form = procedures.form(dossier.procedure_version_id)
-    if dossier.state == State.DRAFT:
-        result = read(form, dict(dossier.answers))
-        typed = _typed(form, page, dossier.typed, result)
-        if shown != dossier.version:
-            raise conflict(dossier.pk)
-        if (result.answers, typed) != (dossier.answers, dossier.typed):
-            change(
-                dossier,
-                EntryKind.SAVED,
-                actor=actor,
-                shown=shown,
-                payload={"page": page},
-                answers=result.answers,
-                typed=typed,
-            )
-        return result
-    if not rules.may_edit(State(dossier.state)):
-        raise Refused(Obstacle.STATE)
-    return _save_revision(dossier, page, read, shown=shown, actor=actor)
-
-
 def _save_revision(
-    dossier: Dossier, page: int, read: Reading, *, shown: int, actor: Actor
+    dossier: Dossier,
+    page: int,
+    read: Reading,
+    *,
+    shown: int,
+    actor: Actor,
+    files: Holder | None,
 ) -> PageResult:
     form = procedures.form(dossier.procedure_version_id)
     with transaction.atomic():
@@ -173,6 +210,10 @@ def _save_revision(
         revision.version += 1
         revision.updated_at = clock.now()
         revision.save()
+        added, removed = _moved_files(form, before, result.answers)
+        official = procedures.files_of(form, row.answers)
+        freed = [one for one in removed if one not in official]
+        _move_files(row, (added, freed), actor=actor, held_by=files)
         journal.record(
             EntryKind.EDITED,
             subject=("dossier", row.pk),
@@ -188,3 +229,26 @@ def _typed(form: Form, page: int, before: dict[str, Any], result: PageResult) ->
     here = {slot.field.id for slot in form.pages[page - 1].slots}
     kept = {name: raw for name, raw in before.items() if name.split("-")[0] not in here}
     return {**kept, **result.typed}
+
+
+def _moved_files(
+    form: Form, before: dict[str, Any], after: dict[str, Any]
+) -> tuple[list[str], list[str]]:
+    """The files that answers gained, and those they lost."""
+    old, new = procedures.files_of(form, before), procedures.files_of(form, after)
+    return [one for one in new if one not in old], [one for one in old if one not in new]
+
+
+def _move_files(
+    dossier: Dossier,
+    moved: tuple[list[str], list[str]],
+    *,
+    actor: Actor,
+    held_by: Holder | None,
+) -> None:
+    added, removed = moved
+    subject = ("dossier", dossier.pk)
+    if added and held_by is not None:
+        file_actions.attach(added, subject=subject, actor=actor, held_by=held_by)
+    if removed:
+        file_actions.detach(removed, subject=subject, actor=actor)

@@ -11,6 +11,8 @@ from parvis.dossiers import rules
 from parvis.dossiers.enums import EntryKind, Obstacle, State
 from parvis.dossiers.models import Dossier, DossierMessage
 from parvis.dossiers.rules import Refused
+from parvis.files import actions as file_actions
+from parvis.files.types import Holder
 from parvis.journal import actions as journal
 from parvis.journal.types import Actor
 
@@ -24,10 +26,12 @@ def post_message(
     actor: Actor,
     roles: RoleSet | None = None,
     files: Sequence[str] = (),
+    held_by: Holder | None = None,
 ) -> int:
     """Write to the other side; return the message's id. Nothing is overwritten, so no version.
 
-    roles: of an agent; None for the resident. files: public ids of uploads of this person.
+    roles: of an agent; None for the resident. files: public ids of uploads; those that `held_by`
+    did not send are left out.
     Raises Refused(PART) when this person has no part in the dossier, Refused(STATE) for a draft,
     Refused(REASON) for an empty message. Journal: `dossier.message_posted`.
     """
@@ -45,6 +49,10 @@ def post_message(
         raise Refused(Obstacle.REASON)
     author = accounts.person(actor.person_id)
     with transaction.atomic():
+        attached: list[str] = []
+        if files and held_by is not None:
+            subject = ("dossier", dossier.pk)
+            attached = file_actions.attach(files, subject=subject, actor=actor, held_by=held_by)
         message = DossierMessage.objects.create(
             authority_id=dossier.authority_id,
             dossier=dossier,
@@ -53,7 +61,7 @@ def post_message(
             department_name=(accounts.department(dossier.department_id).name if from_agent else ""),
             from_agent=from_agent,
             text=words,
-            files=list(files),
+            files=attached,
             at=clock.now(),
         )
         news = {"news_for_resident" if from_agent else "news_for_agents": True}

@@ -6,8 +6,10 @@ from parvis.dossiers.queries.residents import (
     by_number,
     draft_of_procedure,
     drafts_of,
+    export_of,
     history,
     in_force,
+    may_open_files,
     messages_of,
     of_owner,
     owned,
@@ -18,7 +20,7 @@ from parvis.dossiers.queries.residents import (
 from parvis.dossiers.rules import spoken
 
 __all__ = [
-    "by_number", "case", "draft_of_procedure", "drafts_of", "history", "in_force", "inbox",
-    "mail_facts", "messages_of", "of_owner", "owned", "pending_correction", "pending_revision",
-    "spoken", "title_visible_to",
+    "by_number", "case", "draft_of_procedure", "drafts_of", "export_of", "history", "in_force",
+    "inbox", "mail_facts", "may_open_files", "messages_of", "of_owner", "owned",
+    "pending_correction", "pending_revision", "spoken", "title_visible_to",
 ]  # fmt: skip

@@ -1,10 +1,13 @@
 """What a resident reads: only through the dossiers they own."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.models import Q
 
 from parvis.accounts import queries as accounts
+from parvis.accounts.types import ExportPart, RoleSet
+from parvis.dossiers import rules
 from parvis.dossiers.enums import EntryKind, State
 from parvis.dossiers.models import Correction, Decision, Dossier, DossierMessage, Revision
 from parvis.dossiers.types import (
@@ -162,3 +165,37 @@ def decision_info(row: Decision) -> DecisionInfo:
         at=row.at,
         revoked_at=row.revoked_at,
     )
+
+
+def may_open_files(dossier_id: int, *, person_id: int | None, roles: RoleSet) -> bool:
+    """Whether a person may open the files of a dossier: its resident, or an agent who reads it."""
+    row = Dossier.objects.filter(pk=dossier_id).only("owner_id", "state", "department_id").first()
+    if row is None:
+        return False
+    if person_id is not None and row.owner_id == person_id:
+        return True
+    return rules.may_read_case(roles, State(row.state), row.department_id)
+
+
+def export_of(person_id: int) -> ExportPart | None:
+    """Return what we keep of a person here (RGPD art. 15): dossiers, messages, decisions."""
+    rows = list(Dossier.objects.filter(owner_id=person_id).order_by("id"))
+    if not rows:
+        return None
+    return ExportPart([_exported(row) for row in rows])
+
+
+def _exported(row: Dossier) -> dict[str, Any]:
+    thread = DossierMessage.objects.filter(dossier=row).order_by("id")
+    decisions = Decision.objects.filter(dossier=row).order_by("id")
+    return {
+        "numero": rules.spoken(row.number),
+        "demarche": procedures.definition(row.procedure_version_id).title,
+        "etat": row.state,
+        "commence_le": row.created_at,
+        "depose_le": row.submitted_at,
+        "reponse_due_le": row.due_on,
+        "reponses": row.answers,
+        "messages": [{"le": m.at, "de": m.author_name, "texte": m.text} for m in thread],
+        "decisions": list(decisions.values("outcome", "facts", "law", "author_name", "at")),
+    }

@@ -1,0 +1,80 @@
+"""Keeping a draft started without account: an address, a link, and the draft is found again."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user_model, login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from parvis.accounts import actions as accounts
+from parvis.accounts.enums import Attempted
+from parvis.common.access import public
+from parvis.dossiers import actions
+from parvis.dossiers.forms import KeepForm
+from parvis.dossiers.models import Dossier
+from parvis.dossiers.views.shared import actor_of, filling, own, redirect_to
+from parvis.procedures import queries as procedures
+
+
+@own
+@require_http_methods(["GET", "HEAD", "POST"])
+def keep(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
+    """Ask for the address that keeps the draft, once the first page is filled in."""
+    form = filling(request, dossier)
+    state = procedures.evaluate(form.form, form.answers, form.context)
+    following = [*state.pages[1:2]]
+    go_on = (
+        reverse("dossiers:page", args=[dossier.number, following[0]])
+        if following
+        else reverse("dossiers:check", args=[dossier.number])
+    )
+    if dossier.owner_id is not None:
+        return redirect_to(go_on)
+    typed = KeepForm(request.POST or None)
+    sent = False
+    if request.method == "POST" and typed.is_valid():
+        wait = accounts.attempt(Attempted.MAIL, typed.cleaned_data["email"])
+        if wait:
+            typed.add_error("email", _("Un lien vient de partir. Attendez quelques minutes."))
+        else:
+            actions.offer_claim(dossier, typed.cleaned_data["email"], actor=actor_of(request))
+            sent = True
+    shown = {
+        "dossier": dossier,
+        "definition": form.definition,
+        "form": typed,
+        "sent": sent,
+        "go_on": go_on,
+    }
+    return render(request, "dossiers/keep.html", shown)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The page of the link: a button, because programs that read mails open links too."""
+    found = actions.find_claim(token)
+    if found is None or found.dossier.owner_id is not None:
+        return render(request, "dossiers/resume.html", {"title": "", "token": ""}, status=410)
+    title = procedures.definition(found.dossier.procedure_version_id).title
+    if request.method != "POST":
+        return render(request, "dossiers/resume.html", {"title": title, "token": token})
+    claimed = actions.claim(token)
+    if claimed is None:
+        return redirect_to(request.path)
+    dossier, person_id, is_new = claimed
+    here = reverse("dossiers:page", args=[dossier.number, 1])
+    if request.user.pk == person_id:
+        return redirect_to(here)
+    if is_new and not request.user.is_authenticated:
+        # The link proved the address, and nobody has set a second factor on a new account.
+        person = get_user_model().objects.get(pk=person_id)
+        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return redirect_to(here)
+    messages.info(request, _("Votre demande est dans votre compte : connectez-vous."))
+    return redirect_to(f"{reverse(settings.LOGIN_URL)}?next={here}")
