@@ -61,7 +61,7 @@ class Emitter:
 
     def keep(self, value: Any) -> Code:
         """The code that gives an object made at compile time."""
-        if value is None or isinstance(value, bool | str):
+        if value is None or isinstance(value, bool):
             return constant(value)
         key = self.fresh("k")
         self.namespace[key] = value

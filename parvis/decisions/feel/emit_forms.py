@@ -4,7 +4,7 @@ import ast as python
 from decimal import Decimal
 
 from parvis.decisions.feel import ast
-from parvis.decisions.feel.emission import Emitter, Frame
+from parvis.decisions.feel.emission import Emit, Emitter, Frame
 from parvis.decisions.feel.emit_operators import scalar
 from parvis.decisions.feel.functions import Builtin
 from parvis.decisions.feel.generated import (
@@ -88,7 +88,10 @@ def _if(self: Emitter, node: ast.If) -> Code:
     return either(test, self.emit(node.then), self.emit(node.otherwise))
 
 
-def _domains(self: Emitter, iterators: list[ast.Iterator], frame: Frame) -> Code:
+def _domains(
+    self: Emitter, iterators: list[ast.Iterator], frame: Frame
+) -> tuple[Code, list[str]]:
+    """The domains, and the Python names of the iterators."""
     parameters: list[str] = []
     domains: list[Code] = []
     for one in iterators:
@@ -100,14 +103,13 @@ def _domains(self: Emitter, iterators: list[ast.Iterator], frame: Frame) -> Code
         domains.append(lambda_(list(parameters), value))
         parameters.append(self.fresh("v"))
         frame.locals[one.name] = parameters[-1]
-    return tuple_(*domains)
+    return tuple_(*domains), parameters
 
 
 def _for(self: Emitter, node: ast.For) -> Code:
     frame = Frame({})
     self.frames.append(frame)
-    domains = _domains(self, node.iterators, frame)
-    parameters = [frame.locals[one.name] for one in node.iterators]
+    domains, parameters = _domains(self, node.iterators, frame)
     partial = self.fresh("v")
     frame.locals.setdefault("partial", partial)
     body = lambda_([*parameters, partial], self.emit(node.body))
@@ -118,8 +120,7 @@ def _for(self: Emitter, node: ast.For) -> Code:
 def _quantified(self: Emitter, node: ast.Quantified) -> Code:
     frame = Frame({})
     self.frames.append(frame)
-    domains = _domains(self, node.iterators, frame)
-    parameters = [frame.locals[one.name] for one in node.iterators]
+    domains, parameters = _domains(self, node.iterators, frame)
     condition = lambda_(parameters, self.emit(node.condition))
     self.frames.pop()
     return self.helper("quantify", node, domains, condition, constant(node.word == "some"))
@@ -185,7 +186,7 @@ def _function(self: Emitter, node: ast.FunctionOf) -> Code:
     return run("define", constant(names), types, body)
 
 
-FORMS = {
+FORMS: dict[type, Emit] = {
     ast.Literal: _literal, ast.AtLiteral: _at_literal, ast.Name: _name, ast.ListOf: _list,
     ast.ContextOf: _context, ast.RangeOf: _range, ast.ComparisonRange: _comparison_range,
     ast.If: _if, ast.For: _for, ast.Quantified: _quantified, ast.Filter: _filter,

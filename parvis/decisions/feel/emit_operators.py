@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from parvis.decisions.feel import arithmetic, ast, runtime
-from parvis.decisions.feel.emission import Emitter
+from parvis.decisions.feel.emission import Emit, Emitter
 from parvis.decisions.feel.generated import (
     FALSE,
     NULL,
@@ -151,7 +151,7 @@ def _instance_of(self: Emitter, node: ast.InstanceOf) -> Code:
     return run("instance_of", self.emit(node.value), self.keep(node.type))
 
 
-OPERATORS = {
+OPERATORS: dict[type, Emit] = {
     ast.Negate: _negate, ast.Binary: _binary, ast.Logic: _logic, ast.Between: _between,
     ast.In: _in, ast.InstanceOf: _instance_of,
 }  # fmt: skip

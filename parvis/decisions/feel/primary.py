@@ -210,7 +210,12 @@ class PrimaryParser(TypeParser):
         self.expect("(", " après « function »")
         parameters: list[tuple[str, Type | None]] = []
         while not self.take(")"):
+            parameter_at = self.at
             parameters.append(self._parameter())
+            if parameters[-1][0] in [name for name, _ in parameters[:-1]]:
+                raise FeelError(
+                    f"Le paramètre « {parameters[-1][0]} » est écrit deux fois.", parameter_at
+                )
             if not self.take(","):
                 self.expect(")", " pour fermer les paramètres")
                 break

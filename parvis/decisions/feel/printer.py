@@ -91,7 +91,7 @@ def _in(node: ast.In) -> str:
         text = _text(tests[0], _SUM)
         if isinstance(tests[0], ast.RangeOf) or not text.startswith("("):
             return f"{value} in {text}"
-    return f"{value} in ({_list(tests)})"
+    return f"{value} in ({_test_list(tests)})"
 
 
 def _comparison(node: ast.Comparison | ast.ComparisonRange) -> str:
@@ -101,8 +101,16 @@ def _comparison(node: ast.Comparison | ast.ComparisonRange) -> str:
 def _tests(node: ast.Tests) -> str:
     if not node.tests:
         return "-"
-    tests = _list(node.tests)
+    tests = _test_list(node.tests)
     return f"not({tests})" if node.negated else tests
+
+
+def _test_list(tests: Iterable[ast.Node]) -> str:
+    """Tests in a row; a comparison kept as a value is not to be read as a test."""
+    return ", ".join(
+        f"({_comparison(test)})" if isinstance(test, ast.ComparisonRange) else _text(test, _LOWEST)
+        for test in tests
+    )
 
 
 def _iterators(iterators: list[ast.Iterator]) -> str:

@@ -1,0 +1,1 @@
+"""The FEEL language, by its own door."""
