@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 View = Callable[..., HttpResponseBase]
@@ -101,7 +101,7 @@ def go(request: HttpRequest, to: str) -> HttpResponse:
     address = f"{resolve_url(to)}?{urlencode({'next': _way_back(request)})}"
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": address})
-    return HttpResponse(status=302, headers={"Location": address})
+    return HttpResponseRedirect(address)
 
 
 def _way_back(request: HttpRequest) -> str:
