@@ -48,6 +48,15 @@ ACCOUNTS = (
         "instructrice, éducation",
     ),
     Account(
+        "dounia@villeneuve.exemple.fr",
+        "Dounia",
+        "Supposée",
+        "decider",
+        "",
+        "directrice des services à la population",
+        "décideuse, tous les services",
+    ),
+    Account(
         "claire@villeneuve.exemple.fr",
         "Claire",
         "d’Arc-Élie",

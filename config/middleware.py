@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable
 
 import structlog
-from prometheus_client import Histogram
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from prometheus_client import Histogram
 
 from parvis.accounts import queries as accounts
 from parvis.common.context import use_authority

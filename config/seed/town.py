@@ -14,13 +14,16 @@ from parvis.tenancy.types import AuthorityInfo, Contact, OpeningHours, Profile, 
 
 DEPARTMENTS = (
     ("voirie", "Voirie et espace public", "01 99 00 12 40"),
-    ("etat-civil", "État civil", "01 99 00 12 41"),
+    ("proprete", "Propreté urbaine", "01 99 00 12 47"),
+    ("mobilites", "Mobilités et stationnement", "01 99 00 12 48"),
+    ("commerce", "Commerce et marchés", "01 99 00 12 49"),
+    ("etat-civil", "État civil et citoyenneté", "01 99 00 12 41"),
     ("education", "Éducation et périscolaire", "01 99 00 12 42"),
     ("urbanisme", "Urbanisme et habitat", "01 99 00 12 43"),
     ("vie-associative", "Vie associative", "01 99 00 12 44"),
     ("police-municipale", "Police municipale", "01 99 00 12 45"),
     ("transition", "Transition écologique", "01 99 00 12 46"),
-    ("accueil", "Accueil et citoyenneté", "01 99 00 12 34"),
+    ("accueil", "Accueil", "01 99 00 12 34"),
 )
 STREET = "1, place des Arcades"
 HOURS = (
@@ -28,7 +31,7 @@ HOURS = (
     OpeningHours(days=(4,), opens="08:30", closes="19:00"),
     OpeningHours(days=(6,), opens="09:00", closes="12:00"),
 )
-HAMLET_PACKS = ("signalement-voirie", "stationnement-demenagement")
+HAMLET_PACKS = ("stationnement-demenagement",)
 
 
 def town() -> AuthorityInfo:
