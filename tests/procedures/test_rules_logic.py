@@ -287,6 +287,14 @@ def test_blank_rows_are_left_out_at_submission():
     assert len(found.answers["enfants"]) == 1
 
 
+def test_what_was_typed_in_a_row_is_told_again_at_submission():
+    one = form([spec("integer", "seuil"), CHILDREN])
+    rows = children({"prenom": "Léa"})
+    typed = {"enfants-r1-age": "trois"}
+    found = check_all(one, {"seuil": 3, "enfants": rows}, CONTEXT, typed=typed)
+    assert "en chiffres" in found.errors[0].message
+
+
 def test_a_bound_may_read_another_answer():
     fields = [spec("date", "debut"), spec("date", "fin", min="debut")]
     found = check_all(form(fields), {"debut": "2027-03-02", "fin": "2027-03-01"}, CONTEXT)

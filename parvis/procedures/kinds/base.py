@@ -145,6 +145,11 @@ class ChoiceView(msgspec.Struct, frozen=True):
     hint: str = ""
     group: str = ""
 
+    @property
+    def text(self) -> str:
+        """The label, by the word of the components."""
+        return self.label
+
 
 class PartView(msgspec.Struct, frozen=True, kw_only=True):
     """One input of a composite field (day, street…). `width` counts characters."""
@@ -207,6 +212,7 @@ class FieldView(msgspec.Struct, frozen=True, kw_only=True):
     add_label: str = ""
     can_add: bool = False
     birthday: bool = False
+    folded: bool = False
     blocks: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property

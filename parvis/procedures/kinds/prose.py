@@ -56,7 +56,7 @@ class Explanation(_Prose, frozen=True, kw_only=True, tag="explanation"):
 
     def view(self, name: str, raw: Any, context: FieldContext, **seen: Any) -> FieldView:
         """Paragraphs and lists."""
-        return self.face(name, seen, text=self.text, blocks=blocks(self.text), can_add=self.folded)
+        return self.face(name, seen, text=self.text, blocks=blocks(self.text), folded=self.folded)
 
 
 def blocks(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

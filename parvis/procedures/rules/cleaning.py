@@ -49,7 +49,7 @@ def check_all(
 ) -> Submission:
     """Hold a whole draft against the form, as at submission.
 
-    typed: raw values of the draft that could not be kept. The answers that come back hold visible
+    typed: raw values of the draft that could not be kept, by name. The answers that come back hold visible
     fields only, rows without any answer left out: a hidden field keeps no value.
     """
     reading = _Reading({}, context)
@@ -57,9 +57,7 @@ def check_all(
     for page in form.pages:
         for slot in page.slots:
             if slot.field.fillable and state.shows(slot.field.id):
-                name = slot.field.id
-                raw = answers.get(name)
-                reading.keep(form, slot, (typed or {}).get(name) if raw is None else raw)
+                reading.keep(form, slot, _raw_of(form, slot, answers, typed or {}))
     kept = _visible_only(form, reading.answers, state)
     state = evaluate(form, kept, context)
     reading.answers = kept
@@ -208,6 +206,28 @@ def anchor(parts: tuple[str, ...], name: str, part: str) -> str:
     if part:
         return f"{name}-{part}"
     return f"{name}-{parts[0]}" if parts else name
+
+
+def _raw_of(form: Form, slot: Slot, answers: Answers, typed: Answers) -> Any:
+    """The answer of a draft, or what was typed in its place; in rows too."""
+    name = slot.field.id
+    answer = answers.get(name)
+    if answer is None or name not in form.rows:
+        return typed.get(name) if answer is None else answer
+    return [
+        {
+            "id": row["id"],
+            "values": {
+                **{
+                    child.field.id: typed[f"{name}-{row['id']}-{child.field.id}"]
+                    for child in form.rows[name]
+                    if f"{name}-{row['id']}-{child.field.id}" in typed
+                },
+                **row["values"],
+            },
+        }
+        for row in answer
+    ]
 
 
 def _with_unposted(raw: Any, before: Any) -> Any:
