@@ -49,8 +49,8 @@ def check_all(
 ) -> Submission:
     """Hold a whole draft against the form, as at submission.
 
-    typed: raw values of the draft that could not be kept, by name. The answers that come back hold visible
-    fields only, rows without any answer left out: a hidden field keeps no value.
+    typed: raw values of the draft that could not be kept, by name. The answers that come back hold
+    visible fields only, rows without any answer left out: a hidden field keeps no value.
     """
     reading = _Reading({}, context)
     state = evaluate(form, answers, context)
