@@ -151,7 +151,10 @@ class BoxMaker:
     def _filter(self, box: e.FilterBox, scope: Scope) -> Code:
         items = self.make(box.domain, scope)
         members = dict.fromkeys(self.language.book.members, ANY)
-        match = self.make(box.match, scope.under(members).plus({"item": ANY}))
+        inside = scope.under(members).plus({"item": ANY})
+        if isinstance(box.match, e.Literal):
+            return _filter_code(items, self.language.condition(box.match, inside))
+        match = self.make(box.match, inside)
         return _filter_code(items, match)
 
 

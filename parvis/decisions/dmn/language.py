@@ -112,6 +112,14 @@ class Language:
 
         return self._piece(literal.text, tree, compile_)
 
+    def condition(self, literal: e.Literal, scope: Scope) -> Code:
+        """Compile the condition of a filter, which may use any key its items turn out to have."""
+        tree = self._parsed(parse_expression, literal, literal.text, scope, open_=True)
+        if isinstance(tree, str):
+            return null_with("syntax", tree)
+        run = compile_tree(tree).run
+        return lambda frame, state: run(frame.get, state)
+
     def tests(self, literal: e.Literal, scope: Scope) -> Piece:
         """Compile unary tests on `?`; an empty cell accepts anything, a faulty one nothing."""
         tree = self._parsed(parse_tests, literal, literal.text or "-", scope)
@@ -122,9 +130,11 @@ class Language:
 
         return self._piece(literal.text, tree, compile_)
 
-    def _parsed(self, parse: Parse, literal: e.Literal, text: str, scope: Scope) -> Any:
+    def _parsed(
+        self, parse: Parse, literal: e.Literal, text: str, scope: Scope, *, open_: bool = False
+    ) -> Any:
         try:
-            tables = Tables([BUILTIN_NAMES, scope.known()], self.members, self.types, open=False)
+            tables = Tables([BUILTIN_NAMES, scope.known()], self.members, self.types, open=open_)
             return parse(text, tables)
         except FeelError as fault:
             self.report("syntax", Severity.ERROR, fault.message, _inside(literal.spot, fault))

@@ -23,14 +23,17 @@ _SIMPLE: dict[str, type] = {
 
 
 def instance_of(value: Any, type_: Type) -> bool:
-    """`value instance of type`: null is an instance of no type but Null."""
+    """`value instance of type`: null is of no type but Null, allowed values do not count."""
     if value is None:
         return type_.resolved().kind == "Null"
-    return conforms(value, type_)
+    return conforms(value, type_, allowed=False)
 
 
-def conforms(value: Any, type_: Type | None) -> bool:
-    """Whether a value may stand where the type is declared; null always may."""
+def conforms(value: Any, type_: Type | None, *, allowed: bool = True) -> bool:
+    """Whether a value may stand where the type is declared; null always may.
+
+    allowed: whether the allowed values of item definitions count.
+    """
     if value is None or type_ is None:
         return True
     type_ = type_.resolved()
@@ -41,28 +44,31 @@ def conforms(value: Any, type_: Type | None) -> bool:
         good = True
     else:
         check = _COMPOUND.get(type_.kind)
-        good = check is not None and check(value, type_)
-    return good and (type_.allowed is None or type_.allowed(value))
+        good = check is not None and check(value, type_, allowed)
+    return good and (type_.allowed is None or not allowed or type_.allowed(value))
 
 
-def _list(value: Any, type_: Type) -> bool:
-    return type(value) is list and all(conforms(one, type_.item) for one in value)
+def _list(value: Any, type_: Type, allowed: bool) -> bool:  # noqa: FBT001 - one of a table
+    return type(value) is list and all(conforms(one, type_.item, allowed=allowed) for one in value)
 
 
-def _context(value: Any, type_: Type) -> bool:
+def _context(value: Any, type_: Type, allowed: bool) -> bool:  # noqa: FBT001 - one of a table
     if type(value) is not dict:
         return False
     fields = type_.fields or {}
-    return all(name in value and conforms(value[name], one) for name, one in fields.items())
-
-
-def _range(value: Any, type_: Type) -> bool:
-    return type(value) is Range and all(
-        conforms(bound, type_.item) for bound in (value.start, value.end)
+    return all(
+        name in value and conforms(value[name], one, allowed=allowed)
+        for name, one in fields.items()
     )
 
 
-def _function(value: Any, type_: Type) -> bool:
+def _range(value: Any, type_: Type, allowed: bool) -> bool:  # noqa: FBT001 - one of a table
+    return type(value) is Range and all(
+        conforms(bound, type_.item, allowed=allowed) for bound in (value.start, value.end)
+    )
+
+
+def _function(value: Any, type_: Type, _allowed: bool) -> bool:  # noqa: FBT001 - one of a table
     types = getattr(value, "types", None)
     if types is None:
         return False
@@ -72,8 +78,13 @@ def _function(value: Any, type_: Type) -> bool:
     return (
         len(own) == len(type_.parameters)
         and all(map(assignable, type_.parameters, own))
-        and assignable(_known(value.result), _known(type_.result))
+        and _may_give(value.result, _known(type_.result))
     )
+
+
+def _may_give(own: Type | None, wanted: Type) -> bool:
+    """Whether a result may be of a type: one that nothing tells before the call may be any."""
+    return own is None or own.resolved().kind == "Any" or assignable(own, wanted)
 
 
 _COMPOUND = {"list": _list, "context": _context, "range": _range, "function": _function}
