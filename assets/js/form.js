@@ -1,6 +1,7 @@
 // Where people type: places, files, counts, the state of the draft. Every one is an addition to a page that works.
 import { combo } from './combo.js';
 import { drop } from './drop.js';
+import { position } from './position.js';
 
 function count(group) {
   const field = group.querySelector('textarea'), words = group.querySelector('.govuk-character-count__message');
@@ -22,7 +23,7 @@ function count(group) {
   if (field.value) show();
 }
 
-const modules = { 'pv-combo': combo, 'pv-drop': drop, 'pv-character-count': count };
+const modules = { 'pv-combo': combo, 'pv-drop': drop, 'pv-character-count': count, 'pv-position': position };
 
 function start(root) {
   for (const [name, module] of Object.entries(modules)) {
