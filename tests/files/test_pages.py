@@ -24,7 +24,7 @@ def sent():
 
 def attach(file, subject_id=12):
     StoredFile.objects.filter(public_id=file.id).update(
-        subject_kind="dossier", subject_id=subject_id, free_since=None
+        subject_kind="trial", subject_id=subject_id, free_since=None
     )
 
 
@@ -126,7 +126,7 @@ def test_an_attached_file_is_for_whom_its_room_lets_in(client):
     file = sent()
     attach(file)
     assert client.get(file.url).status_code == 404
-    actions.register_access("dossier", check)
+    actions.register_access("trial", check)
     assert client.get(file.url).status_code == 200
     attach(file, subject_id=13)
     assert client.get(file.url).status_code == 404
@@ -134,9 +134,9 @@ def test_an_attached_file_is_for_whom_its_room_lets_in(client):
 
 
 def test_two_rooms_cannot_answer_for_one_subject():
-    actions.register_access("dossier", lambda request, subject_id: True)
+    actions.register_access("trial", lambda request, subject_id: True)
     with pytest.raises(ValueError, match="twice"):
-        actions.register_access("dossier", lambda request, subject_id: True)
+        actions.register_access("trial", lambda request, subject_id: True)
 
 
 def test_a_file_whose_bytes_are_lost_is_not_found(client):
