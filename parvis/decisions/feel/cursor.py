@@ -25,6 +25,7 @@ class Cursor:
         self.limits = limits
         self.made = 0
         self.depth = 0
+        self.retries = 0
 
     @property
     def token(self) -> Token:

@@ -172,11 +172,23 @@ class Narrator:
         return self.words(test)
 
     def _other(self, node: ast.Node) -> str:
-        if id(node) in self.recorder.values and not isinstance(node, ast.Call | ast.NamedCall):
-            value = self.recorder.values[id(node)]
-            if isinstance(node, ast.AtLiteral | ast.RangeOf | ast.ListOf):
-                return in_french(value)
-        return print_expression(node)
+        if id(node) not in self.recorder.values:
+            return print_expression(node)
+        value = in_french(self.recorder.values[id(node)])
+        if isinstance(node, ast.AtLiteral | ast.RangeOf | ast.ListOf) or _constant_call(node):
+            return value
+        if isinstance(node, ast.Call) and node.function == ast.Name("today"):
+            return f"la date du jour ({value})"
+        return f"{print_expression(node)} ({value})"
+
+
+def _constant_call(node: ast.Node) -> bool:
+    """Whether it is a call such as `duration("P18Y")`, which reads better as its value."""
+    return (
+        isinstance(node, ast.Call)
+        and bool(node.arguments)
+        and all(isinstance(one, ast.Literal) for one in node.arguments)
+    )
 
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "**": "puissance"}

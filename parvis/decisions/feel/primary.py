@@ -10,6 +10,7 @@ from parvis.decisions.feel.type_parser import TypeParser
 from parvis.decisions.feel.types import Type
 from parvis.decisions.feel.values import CONTEXT
 
+_RETRIES = 50
 COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
 
 
@@ -119,6 +120,9 @@ class PrimaryParser(TypeParser):
             end = self.expression()
             closed = self._range_closing()
         except FeelError:
+            self.retries += 1
+            if self.retries > _RETRIES:
+                raise
             self.index, self.depth, self.frames = mark, depth, frames
             end = self._unfiltered()
             closed = self._range_closing()
