@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from parvis.decisions import Model, compile_expression, load_model
+from parvis.decisions.dmn.boxes import clean_name
 from parvis.decisions.dmn.errors import DmnError
+from parvis.decisions.dmn.reader import read_model
 from parvis.decisions.dmn.xml import Node, read_xml
 
 TEST_NAMESPACE = "http://www.omg.org/spec/DMN/20160719/testcase"
@@ -81,9 +83,19 @@ def run(folder: Path) -> Score:
 def _model(folder: Path, name: str) -> tuple[Model | None, str]:
     others = [p.read_bytes() for p in sorted(folder.glob("*.dmn")) if p.name != name]
     try:
-        return load_model((folder / name).read_bytes(), imports=others), ""
+        source = (folder / name).read_bytes()
+        return load_model(source, imports=[one for one in others if _readable(one)]), ""
     except (DmnError, OSError) as fault:
         return None, f"model not read: {fault}"
+
+
+def _readable(source: bytes) -> bool:
+    """Whether a neighbour of the model can be read: one that cannot is no business of the case."""
+    try:
+        read_model(source)
+    except DmnError:
+        return False
+    return True
 
 
 def _run_case(model: Model | None, case: Node) -> str:
@@ -103,8 +115,8 @@ def _run_case(model: Model | None, case: Node) -> str:
 
 
 def _run_result(model: Model, case: Node, node: Node, inputs: dict[str, Any]) -> str:
-    name = node.get("name")
-    invocable = case.get("invocableName")
+    name = clean_name(node.get("name"))
+    invocable = clean_name(case.get("invocableName"))
     result = model.evaluate(invocable or name, inputs, now=NOW)
     value = result.value
     if case.get("type") == "decisionService" and isinstance(value, dict) and name in value:
@@ -117,8 +129,8 @@ def _run_result(model: Model, case: Node, node: Node, inputs: dict[str, Any]) ->
 
 
 def _input_name(node: Node) -> str:
-    namespace = node.get("namespace")
-    return f"{{{namespace}}}{node.get('name')}" if namespace else node.get("name")
+    name, namespace = clean_name(node.get("name")), node.get("namespace")
+    return f"{{{namespace}}}{name}" if namespace else name
 
 
 def _expected(node: Node) -> Any:

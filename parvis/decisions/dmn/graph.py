@@ -72,7 +72,7 @@ def build(main: e.Definitions, others: list[e.Definitions]) -> Graph:
 
     Findings list unknown references, missing imports, names given twice and cycles.
     """
-    models = {model.namespace: model for model in [*others, main]}
+    models = _reached(main, {model.namespace: model for model in others})
     graph = Graph(main, models)
     for definitions in models.values():
         for key, element in graph.keys(definitions):
@@ -84,6 +84,19 @@ def build(main: e.Definitions, others: list[e.Definitions]) -> Graph:
             graph.needs[key] = _needs_of(graph, definitions, element)
     _find_cycles(graph)
     return graph
+
+
+def _reached(main: e.Definitions, others: dict[str, e.Definitions]) -> dict[str, e.Definitions]:
+    """The main model and those it imports, at any depth; the others given are left out."""
+    models = {main.namespace: main}
+    waiting = [main]
+    while waiting:
+        for item in waiting.pop().imports:
+            model = others.get(item.namespace)
+            if model is not None and item.namespace not in models:
+                models[item.namespace] = model
+                waiting.append(model)
+    return models
 
 
 def _check_imports(graph: Graph, definitions: e.Definitions) -> None:

@@ -244,8 +244,10 @@ class Program:
 
 
 def _result(type_: Type) -> Type | None:
-    """The type a function converts its result to: none for the type of the function itself."""
-    return None if type_ is ANY or type_.resolved().kind == "function" else type_
+    """The type a function converts its result to; the variable may have that of the function."""
+    known = type_.resolved()
+    result = known.result if known.kind == "function" else type_
+    return None if result is ANY else result
 
 
 def run_decisions(plan: Plan, values: Values, state: Evaluation) -> None:
