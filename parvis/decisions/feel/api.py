@@ -23,6 +23,7 @@ from parvis.decisions.feel.types import ANY, Type
 
 Names = Collection[str] | Mapping[str, "str | Type"] | None
 _DEEP = frozenset({list, dict})
+_PROPERTIES = NameTable(PROPERTY_NAMES)
 _BUILTIN_NAMES = NameTable(BUILTINS)
 
 
@@ -59,7 +60,7 @@ def scope_types(names: Names) -> dict[str, Type] | None:
 
 def tables(known: Mapping[str, Type] | None, types: Mapping[str, Type] | None = None) -> Tables:
     """What the parser must know of a scope: its names, and the keys below its typed names."""
-    members = NameTable(PROPERTY_NAMES)
+    members = _PROPERTIES.copy()
     for type_ in (known or {}).values():
         _add_members(members, type_, 12)
     frames = [_BUILTIN_NAMES, NameTable(known or ())]

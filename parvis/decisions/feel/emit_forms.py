@@ -88,9 +88,7 @@ def _if(self: Emitter, node: ast.If) -> Code:
     return either(test, self.emit(node.then), self.emit(node.otherwise))
 
 
-def _domains(
-    self: Emitter, iterators: list[ast.Iterator], frame: Frame
-) -> tuple[Code, list[str]]:
+def _domains(self: Emitter, iterators: list[ast.Iterator], frame: Frame) -> tuple[Code, list[str]]:
     """The domains, and the Python names of the iterators."""
     parameters: list[str] = []
     domains: list[Code] = []

@@ -51,7 +51,9 @@ def test_rounding_brackets_the_number(n, scale):
         rounded = value(f"{function}(n, s)", **scope)
         assert rounded in (low, high)
         assert abs(rounded - n) <= Decimal("0.5").scaleb(-scale)
-    assert abs(value("round down(n, s)", **scope)) <= abs(n) <= abs(value("round up(n, s)", **scope))
+    assert (
+        abs(value("round down(n, s)", **scope)) <= abs(n) <= abs(value("round up(n, s)", **scope))
+    )
 
 
 @given(NUMBERS)
@@ -59,7 +61,9 @@ def test_text_and_back(n):
     assert value('number(string(n), null, ".") = n', n=n) is True
 
 
-@pytest.mark.parametrize("text", ["9**(9**9)", "1/0", "10**6145", "sqrt(-1)", "log(0)", "exp(10**5)"])
+@pytest.mark.parametrize(
+    "text", ["9**(9**9)", "1/0", "10**6145", "sqrt(-1)", "log(0)", "exp(10**5)"]
+)
 def test_without_finite_result(text):
     assert value(text) is None
 
