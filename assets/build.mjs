@@ -25,6 +25,7 @@ function styles() {
     const { css } = sass.compile(path.join(assets, `scss/${name}.scss`), {
       style: 'compressed',
       quietDeps: true,
+      charset: false, // a mark of byte order in the middle of the sheet would spoil the rule after it
       importers: [new sass.NodePackageImporter(root)],
     });
     write(`${name}.css`, name === 'parvis' ? fonts + css : css);

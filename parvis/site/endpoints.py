@@ -7,18 +7,36 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseForbidden,
+    JsonResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import render
 from django.templatetags.static import static
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from parvis.accounts.enums import Role
 from parvis.common import clock
-from parvis.common.access import public
+from parvis.common.access import agent, public
+from parvis.files import queries as files
+from parvis.files.enums import FileKind, FileState
 from parvis.procedures import queries as procedures
+from parvis.site.actions import SUBJECT
+from parvis.site.forms import ThemeForm
+from parvis.tenancy import queries as tenancy
 
 YEAR = 365 * 24 * 3600
+PICTURE_TYPES: dict[str, str] = {
+    FileKind.PNG: "image/png",
+    FileKind.JPEG: "image/jpeg",
+    FileKind.WEBP: "image/webp",
+}
 
 QUEUE = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"
 
@@ -94,6 +112,34 @@ def theme(request: HttpRequest) -> HttpResponse:
     answer.headers["Cache-Control"] = (
         f"public, max-age={YEAR}, immutable" if current else "no-cache"
     )
+    return answer
+
+
+@agent(Role.ADMINISTRATOR)
+def tried_theme(request: HttpRequest) -> HttpResponse:
+    """Return the style sheet of colours that are being tried; 404 when they are none."""
+    form = ThemeForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    tried, _moves = tenancy.try_theme(form.theme(request.authority.profile.theme))
+    return HttpResponse(tried.css, content_type="text/css; charset=utf-8")
+
+
+@public
+def picture(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
+    """Return the logo or the picture of the town; the address names its content for ever."""
+    row = files.find(public_id)
+    shown = row is not None and (row.subject_kind, row.subject_id, row.state) == (
+        SUBJECT,
+        request.authority.id,
+        FileState.READY,
+    )
+    if row is None or not shown or row.kind not in PICTURE_TYPES:
+        raise Http404
+    body = files.chunks(row.storage_key)
+    answer = StreamingHttpResponse(body, content_type=PICTURE_TYPES[row.kind])
+    answer.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
 

@@ -1,5 +1,6 @@
-"""Opening hours: when the door is open, and when it opens next."""
+"""Opening hours: when the door is open, when it opens next, how they are typed."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -62,3 +63,37 @@ def _spans(hours: Sequence[OpeningHours], day: date) -> tuple[Span, ...]:
 
 def _at(day: date, clock_time: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock_time), PARIS)
+
+
+_SPAN = re.compile(r"(\d{1,2})\s*[h:]\s*(\d{2})?\s*(?:–|-|à)\s*(\d{1,2})\s*[h:]\s*(\d{2})?")
+
+
+def read_hours(typed: str) -> tuple[tuple[str, str], ...]:
+    """Read « 9 h – 12 h, 13 h 30 – 17 h 30 » as (« 09:00 », « 12:00 »)…; nothing means closed.
+
+    Raises ValueError when a part is not a span, ends before it begins, or overlaps the one before.
+    """
+    parts = [part.strip() for part in re.split(r"[,;]|\bet\b", typed) if part.strip()]
+    found = [_SPAN.fullmatch(part) for part in parts]
+    spans = [_clock(match) for match in found if match]
+    times = [moment for span in spans for moment in span]
+    if len(spans) != len(parts) or times != sorted(set(times)):
+        raise ValueError("Hours are written « 9 h – 12 h, 13 h 30 – 17 h ».")
+    return tuple(spans)
+
+
+def write_hours(hours: Sequence[OpeningHours], weekday: int) -> str:
+    """Write the hours of an ISO weekday as they are typed."""
+    spans = sorted((line.opens, line.closes) for line in hours if weekday in line.days)
+    return ", ".join(f"{_said(opens)} – {_said(closes)}" for opens, closes in spans)
+
+
+def _clock(match: re.Match[str]) -> tuple[str, str]:
+    start_hour, start_minute, end_hour, end_minute = (int(part or 0) for part in match.groups())
+    start, end = time(start_hour, start_minute), time(end_hour, end_minute)
+    return f"{start:%H:%M}", f"{end:%H:%M}"
+
+
+def _said(clock_time: str) -> str:
+    hour, minute = clock_time.split(":")
+    return f"{int(hour)} h" if minute == "00" else f"{int(hour)} h {minute}"

@@ -7,8 +7,10 @@ import time
 
 import msgspec
 
+from parvis.tenancy.enums import ColourMove
 from parvis.tenancy.models import Authority
-from parvis.tenancy.types import AuthorityInfo, Profile
+from parvis.tenancy.rules import theme_moves, themed
+from parvis.tenancy.types import AuthorityInfo, Profile, Theme
 
 FRESH = 10.0
 
@@ -38,6 +40,14 @@ def get(authority_id: int) -> AuthorityInfo:
 def by_slug(slug: str) -> AuthorityInfo:
     """Return an authority by slug; raise Authority.DoesNotExist."""
     return _info(Authority.objects.get(slug=slug))
+
+
+def try_theme(theme: Theme) -> tuple[Theme, list[ColourMove]]:
+    """Return a theme with its style sheet, and what was moved, without saving anything.
+
+    Raises ValueError with a French sentence on a colour, a radius or an address that is not one.
+    """
+    return themed(theme), theme_moves(theme.brand, theme.accent)
 
 
 def all_ids() -> list[int]:

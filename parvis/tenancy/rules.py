@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from parvis.tenancy.enums import ColourMove
 from parvis.tenancy.types import Theme
 
 
@@ -110,23 +111,18 @@ def derive(brand: str, accent: str) -> dict[str, str]:
     }
 
 
-def theme_sentences(brand: str, accent: str) -> list[str]:
-    """Return, in French, what was moved between the colours entered and those shown."""
+def theme_moves(brand: str, accent: str) -> list[ColourMove]:
+    """Return what was moved between the colours entered and those shown; labels are sentences."""
     colours = derive(brand, accent)
     kept = colours["brand"] == brand
-    said = [
-        "Votre couleur reste telle quelle sur les boutons."
-        if kept
-        else "Sur les boutons, votre couleur a été foncée : ni le blanc ni le noir ne s’y lisaient."
-    ]
+    moves = [ColourMove.BUTTON_KEPT if kept else ColourMove.BUTTON_DARKER]
     if colours["on-brand"] == INK:
-        said.append("Le texte des boutons est écrit en noir, plus lisible sur cette teinte.")
+        moves.append(ColourMove.BUTTON_IN_INK)
     if colours["brand-text"] != brand:
-        said.append("Pour les liens, elle a été foncée pour rester lisible.")
+        moves.append(ColourMove.LINK_DARKER)
     if colours["accent"] != accent:
-        said.append("La couleur d’appoint a été foncée pour que le texte s’y lise.")
-    said.append("En affichage sombre, elle est éclaircie.")
-    return said
+        moves.append(ColourMove.ACCENT_DARKER)
+    return [*moves, ColourMove.DARK_LIGHTER]
 
 
 def themed(theme: Theme) -> Theme:

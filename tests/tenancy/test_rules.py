@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.tenancy import rules
+from parvis.tenancy.enums import ColourMove
 from parvis.tenancy.types import Theme
 from tests.tenancy.factories import siren
 
@@ -87,15 +88,16 @@ def test_colour_of_the_town_is_kept_when_black_or_white_reads_on_it(brand):
     assert (rules.derive(brand, SAND)["brand"] == brand) == readable
 
 
-def test_sentences_say_what_was_moved():
-    assert rules.theme_sentences(CANAL, SAND) == [
-        "Votre couleur reste telle quelle sur les boutons.",
-        "En affichage sombre, elle est éclaircie.",
+def test_moves_say_what_was_done_to_the_colours():
+    assert rules.theme_moves(CANAL, SAND) == [ColourMove.BUTTON_KEPT, ColourMove.DARK_LIGHTER]
+    assert rules.theme_moves("#f7d117", SAND) == [
+        ColourMove.BUTTON_KEPT,
+        ColourMove.BUTTON_IN_INK,
+        ColourMove.LINK_DARKER,
+        ColourMove.DARK_LIGHTER,
     ]
-    yellow = rules.theme_sentences("#f7d117", SAND)
-    assert "Le texte des boutons est écrit en noir, plus lisible sur cette teinte." in yellow
-    assert "Pour les liens, elle a été foncée pour rester lisible." in yellow
-    assert "foncée : ni le blanc" in rules.theme_sentences("#808080", "#808080")[0]
+    grey = rules.theme_moves("#808080", "#808080")
+    assert {ColourMove.BUTTON_DARKER, ColourMove.ACCENT_DARKER} < set(grey)
 
 
 def test_style_sheet_holds_the_properties_and_changes_its_digest():
