@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -47,6 +47,7 @@ LAST = ("Fictive", "Inventé", "Factice", "Pseudonyme", "Prétendu", "Imaginaire
 LAST += ("d’Arc-Élie", "Ng’ang’a", "Exemple", "Chimère", "Songe", "Semblant", "Légende")
 RESIDENTS = 60
 PAST = 150
+STALE = 35
 
 # What becomes of a dossier, and how often.
 FATES: tuple[tuple[str, int], ...] = (
@@ -54,12 +55,20 @@ FATES: tuple[tuple[str, int], ...] = (
     ("submitted", 22),
     ("taken", 20),
     ("correction", 9),
-    ("resubmitted", 4),
     ("accepted", 24),
     ("refused", 6),
     ("dropped", 3),
     ("withdrawn", 4),
 )
+
+
+class Sent(NamedTuple):
+    """A picture sent with a dossier, as the form engine checks it."""
+
+    id: str
+    name: str
+    size: int
+    kind: str = "image/jpeg"
 
 
 class Storyteller:
@@ -104,16 +113,20 @@ class Storyteller:
             return False
         if made.state == "draft":
             return True
-        self._continue(made, owner, submitted, self._fate())
+        old = submitted < clock.now() - timedelta(days=STALE)
+        self._continue(made, owner, submitted, self._fate(old=old))
         return True
 
     def _moment(self) -> datetime:
-        day = self.today - timedelta(days=int(self.random.triangular(1, PAST, 5)))
+        day = self.today - timedelta(days=int(self.random.triangular(1, PAST, 1)))
         hour, minute = self.random.randrange(7, 21), self.random.randrange(60)
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.PARIS)
 
-    def _fate(self) -> str:
-        names, weights = zip(*FATES[1:], strict=True)
+    def _fate(self, *, old: bool) -> str:
+        """Draw what becomes of a dossier; an old one is decided, but for a few that are late."""
+        decided = old and self.random.random() < 0.96
+        chosen = FATES[4:] if decided else FATES[1:]
+        names, weights = zip(*chosen, strict=True)
         return str(self.random.choices(names, weights)[0])
 
     def _submitted(self, card: ProcedureCard, case: Any, owner: Actor, at: datetime) -> Any:
@@ -122,7 +135,9 @@ class Storyteller:
         draft = dossiers.start(card, audience=audience, actor=owner)
         context = self._context(owner, audience)
         answers = _moved(dict(case.answers), at.date() - _day(case.at))
-        dossiers.change_rows(draft, 1, self._filled(answers, context), shown=1, actor=owner)
+        dossiers.save(
+            draft, 1, self._filled(answers, context), shown=1, actor=owner, files=self.holder
+        )
         if self.random.random() < FATES[0][1] / 100:
             return draft
         name = account_reads.person(owner.person_id or 0).name
@@ -147,7 +162,7 @@ class Storyteller:
     def _uploaded(self, form: Form, name: str, value: Any) -> Any:
         """Replace the named files of a case by uploads of this person."""
         slot = form.slots.get(name)
-        if slot is None or slot.field.kind not in {"attachment", "identity_document"}:
+        if slot is None or slot.field.key not in {"attachment", "identity_document"}:
             return value
         holder, owner = self.holder, person(self.holder.person_id or 0)
         return [files.receive(_picture(self.random), actor=owner, held_by=holder).id for _ in value]
@@ -158,7 +173,7 @@ class Storyteller:
             now=clock.now(),
             audience=audience,
             places=procedures.PLACES,
-            files=lambda ids: file_reads.facts(ids, holder=self.holder),
+            files=lambda ids: [Sent(i.id, i.name, i.size) for i in file_reads.info(ids)],
             dossiers=lambda number: dossier_reads.title_visible_to(owner.person_id or 0, number),
             new_id=lambda: random_id()[:8],
         )
@@ -189,7 +204,7 @@ class Storyteller:
             text = "Bonjour, à quelle heure pouvons-nous vous joindre ?"
             dossiers.post_message(dossier, text, actor=actor, roles=roles)
             dossiers.post_message(dossier, "Le matin, jusqu’à 11 h. Merci.", actor=owner)
-        if fate in {"correction", "resubmitted"}:
+        if fate == "correction":
             dossier = dossiers.request_correction(
                 dossier.pk,
                 reason=self.random.choice(list(CorrectionReason)),
