@@ -72,7 +72,7 @@ ENTRANCE: list[URLPattern] = [
         name="account_reset_password_done",
     ),
     re_path(
-        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9a-z]+)-(?P<key>[-\w]+)/$",
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[-\w]+)/$",
         public(counted(page(account.PasswordResetFromKeyView, "new_password"))),
         name="account_reset_password_from_key",
     ),

@@ -1,65 +1,239 @@
-"""Pages of sign-in and of the account: who sees them, in Jinja2, in few statements."""
+"""Pages of sign-in, of the account and of the team: who sees them, by Jinja2, in few statements."""
 
 import pytest
-from django.urls import reverse
+from django.test import override_settings
+from django.urls import path, reverse
 
-from parvis.messaging.models import OutgoingMail
-from tests.accounts.factories import PASSWORD, make_person
+from parvis.accounts import queries
+from parvis.accounts import urls as routes
+from parvis.accounts.enums import Role
+from parvis.accounts.models import Person
+from parvis.accounts.types import Grant
+from parvis.tenancy import queries as tenancy
+from tests.accounts.factories import make_agent, make_department, make_person
 
-pytestmark = pytest.mark.usefixtures("town")
+pytestmark = pytest.mark.usefixtures("town", "known_host")
 
-
-def sign_in(client, person, **more):
-    return client.post(
-        reverse("account_login"), {"login": person.email, "password": PASSWORD, **more}
-    )
-
-
-def code_of_mail():
-    text = OutgoingMail.objects.order_by("-id").first().text
-    return next(word for word in text.split() if word.isdecimal() and len(word) == 6)
-
-
-OPEN = [
+STATIC = [route for route in routes.urlpatterns if "<" not in str(route.pattern)]
+NAMES = [route.name for route in STATIC if "(?P" not in str(route.pattern)]
+# They answer by a redirect, a download or a refusal when nothing is under way.
+ELSEWHERE = {
+    "account_confirm_login_code",
+    "account_email_verification_sent",
+    "account_export",
+    "account_delete",
+    "account_set_password",
+    "mfa_login_webauthn",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+}
+SHOWN = [name for name in NAMES if name not in ELSEWHERE]
+DOORS = {
     "account_login",
     "account_request_login_code",
     "account_signup",
     "account_reset_password",
     "account_reset_password_done",
     "account_inactive",
-]
-SIGNED_IN = [
-    "account_home",
-    "account_name",
-    "account_email",
-    "account_change_password",
-    "account_sessions",
-    "mfa_index",
-    "account_reauthenticate",
-    "account_logout",
-]
+}
 
 
-@pytest.mark.parametrize("name", OPEN)
+@pytest.fixture
+def known_host(town):
+    """The process has answered at this host before, as it has but for the very first request."""
+    tenancy.by_host("testserver")
+
+
+def administrator(client):
+    person = make_agent(Role.ADMINISTRATOR)
+    client.force_login(person)
+    return person
+
+
+def well_made(response):
+    page = response.content.decode()
+    return (
+        response.status_code == 200
+        and page.count("<h1") == 1
+        and '<html lang="fr"' in page
+        and 'href="#contenu"' in page
+        and not response.templates  # Django's own engine took part in nothing
+    )
+
+
+@pytest.mark.parametrize("name", sorted(DOORS))
 def test_a_visitor_opens_the_doors(client, name):
+    assert well_made(client.get(reverse(name)))
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+@pytest.mark.parametrize("name", [name for name in SHOWN if name not in DOORS])
+def test_every_other_page_is_ours_for_an_administrator(client, name):
+    administrator(client)
+    assert well_made(client.get(reverse(name)))
+
+
+def test_control_a_page_of_another_engine_would_be_seen(client):
+    from allauth.account.views import LoginView
+
+    class Here:
+        urlpatterns = [*routes.urlpatterns, path("autre/", LoginView.as_view())]
+
+    with override_settings(ROOT_URLCONF=Here):
+        assert client.get("/autre/").templates
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in DOORS])
+def test_a_visitor_is_sent_to_the_door_for_all_the_rest(client, name):
     response = client.get(reverse(name))
-    assert response.status_code == 200
-    assert response.content.decode().count("<h1") == 1
+    if name == "account_logout":
+        assert response.url == "/"
+    else:
+        assert response.status_code == 302
+        assert response.url.startswith(reverse("account_login")) or name.startswith(
+            "account_confirm_login"
+        )
 
 
-@pytest.mark.parametrize("name", SIGNED_IN)
-def test_a_person_opens_the_account(client, name):
+def test_the_account_costs_few_statements(client, django_assert_num_queries):
     client.force_login(make_person())
-    response = client.get(reverse(name))
-    assert response.status_code == 200
-    assert response.content.decode().count("<h1") == 1
+    with django_assert_num_queries(5):  # session, user, person, second factor, roles
+        client.get(reverse("account_home"))
 
 
-def test_sign_in_by_password_then_out(client):
-    person = make_person()
-    response = sign_in(client, person)
-    assert response.status_code == 302, response.content.decode()
-    assert response.url == "/mes-dossiers/"
-    assert client.get(reverse("account_home")).status_code == 200
-    client.post(reverse("account_logout"))
-    assert client.get(reverse("account_home")).status_code == 302
+def test_a_public_page_asks_nothing_of_who_is_there(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        client.get(reverse("account_login"))
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+@pytest.mark.parametrize("count", [2, 20])
+def test_the_team_costs_the_same_for_two_and_twenty(client, django_assert_num_queries, count):
+    administrator(client)
+    for number in range(count):
+        place = make_department(f"service-{number}", f"Service {number}")
+        make_agent(Role.CASEWORKER, department=place)
+    with django_assert_num_queries(5):  # session, user, roles, departments, agents
+        client.get(reverse("team"))
+
+
+def test_the_name_is_changed(client):
+    person = make_person(first_name="", last_name="")
+    client.force_login(person)
+    refused = client.post(reverse("account_name"), {"first_name": "", "last_name": ""})
+    assert "Indiquez votre prénom." in refused.content.decode()
+    client.post(reverse("account_name"), {"first_name": "Léa", "last_name": "Exemple"})
+    assert queries.person(person.pk).name == "Léa Exemple"
+
+
+# --- the team ------------------------------------------------------------------------------------
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+@pytest.mark.parametrize("role", [None, *[role for role in Role if role != Role.ADMINISTRATOR]])
+def test_only_administrators_see_the_team(client, role):
+    client.force_login(make_agent(role) if role else make_person())
+    for route in routes.TEAM:
+        kwargs = {"person_id": 1} if "person_id" in str(route.pattern) else {}
+        kwargs = {"slug": "voirie"} if "slug" in str(route.pattern) else kwargs
+        assert client.get(reverse(route.name, kwargs=kwargs)).status_code == 403
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_an_administrator_invites_then_takes_back(client):
+    administrator(client)
+    make_department()
+    invitation = {
+        "email": "samira@exemple.test",
+        "first_name": "Samira",
+        "last_name": "Exemple",
+        "role": "caseworker",
+        "department": "voirie",
+        "capacity": "Instructrice",
+    }
+    response = client.post(reverse("team_invite"), invitation)
+    invited = Person.objects.get(email="samira@exemple.test")
+    assert response.url == reverse("team_member", args=[invited.pk])
+    assert "Instructrice" in client.get(response.url).content.decode()
+    gone = {"role": "caseworker", "department": "voirie"}
+    response = client.post(reverse("team_remove_role", args=[invited.pk]), gone)
+    assert response.url == reverse("team")
+    assert client.get(reverse("team_member", args=[invited.pk])).status_code == 404
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_the_last_administrator_is_told_why_the_role_stays(client):
+    me = administrator(client)
+    response = client.post(
+        reverse("team_remove_role", args=[me.pk]), {"role": "administrator"}, follow=True
+    )
+    assert "dernier administrateur" in response.content.decode()
+    assert queries.roles_of(me.pk).is_administrator
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_an_administrator_of_a_department_stays_in_it(client):
+    voirie, ecoles = make_department(), make_department("ecoles", "Écoles")
+    client.force_login(make_agent(Role.ADMINISTRATOR, department=voirie))
+    other = make_agent(Role.EXPERT, department=ecoles)
+    refused = client.post(
+        reverse("team_add_role", args=[other.pk]), {"role": "decider", "department": "ecoles"}
+    )
+    assert refused.status_code == 422
+    assert "dont vous êtes administrateur" in refused.content.decode()
+    raised = client.post(
+        reverse("team_add_role", args=[other.pk]), {"role": "administrator", "department": "voirie"}
+    )
+    assert raised.status_code == 422
+    client.post(
+        reverse("team_add_role", args=[other.pk]), {"role": "decider", "department": "voirie"}
+    )
+    assert Grant("decider", voirie.id) in queries.roles_of(other.pk).grants
+    assert client.get(reverse("team_department", args=["ecoles"])).status_code == 403
+    assert client.get(reverse("team_new_department")).status_code == 403
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_departments_are_created_and_changed(client):
+    administrator(client)
+    client.post(reverse("team_new_department"), {"name": "Écoles & cantines"})
+    assert queries.department("ecoles-cantines").name == "Écoles & cantines"
+    twice = client.post(reverse("team_new_department"), {"name": "Écoles cantines"})
+    assert "Un service porte déjà ce nom" in twice.content.decode()
+    client.post(
+        reverse("team_department", args=["ecoles-cantines"]),
+        {"name": "Écoles", "street": "1, rue des Fictions", "phone": "01 99 00 12 34"},
+    )
+    assert queries.department("ecoles-cantines").street == "1, rue des Fictions"
+    assert client.get(reverse("team_department", args=["ailleurs"])).status_code == 404
+
+
+# --- access --------------------------------------------------------------------------------------
+
+
+def test_the_way_back_is_kept(client):
+    response = client.get(reverse("account_home") + "?a=1")
+    assert response.url == "/compte/connexion/?next=%2Fcompte%2F%3Fa%3D1"
+
+
+def test_a_fragment_sends_the_whole_page_to_the_door(client):
+    response = client.get(
+        reverse("account_home"),
+        headers={"hx-request": "true", "hx-current-url": "http://testserver/mes-dossiers/"},
+    )
+    assert response.headers["HX-Redirect"] == "/compte/connexion/?next=%2Fmes-dossiers%2F"
+
+
+def test_a_stranger_cannot_choose_the_way_back(client):
+    response = client.post(
+        reverse("account_name"), headers={"referer": "https://ailleurs.example/piege"}
+    )
+    assert response.url == "/compte/connexion/?next=%2Fcompte%2Fnom%2F"

@@ -34,7 +34,7 @@ def name(request: HttpRequest) -> HttpResponse:
     """The name that agents read beside a message."""
     person = queries.person(request.user.pk)
     values = {"first_name": person.first_name, "last_name": person.last_name}
-    form = NameForm(request.POST or None, initial=values)
+    form = NameForm(request.POST if request.method == "POST" else None, initial=values)
     if request.method == "POST" and form.is_valid():
         actions.rename(person.id, **form.cleaned_data, actor=request.actor)
         messages.success(request, _("Votre nom est enregistré."))
@@ -73,7 +73,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 @reauthentication_required(app="allauth.account")
 def delete(request: HttpRequest) -> HttpResponse:
     """Erase the account (RGPD art. 17), after saying what stays and why."""
-    form = DeleteForm(request.POST or None)
+    form = DeleteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.delete_account(request.user.pk, actor=request.actor)

@@ -37,7 +37,7 @@ def team(request: HttpRequest) -> HttpResponse:
 @administrator
 def invite(request: HttpRequest) -> HttpResponse:
     """Bring an agent in: the person, a role, a mail."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _allowed(request, form):
         data = form.cleaned_data
         person_id = actions.invite(
@@ -97,7 +97,7 @@ def new_department(request: HttpRequest) -> HttpResponse:
     """Create a department."""
     if not rules.may(request.roles, Permission.CREATE_DEPARTMENT):
         raise PermissionDenied
-    form = DepartmentForm(request.POST or None)
+    form = DepartmentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -120,7 +120,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     if not rules.may(request.roles, Permission.EDIT_DEPARTMENT, department_id=found.id):
         raise PermissionDenied
     values = {key: getattr(found, key) for key in ("name", "street", "phone", "email")}
-    form = DepartmentForm(request.POST or None, initial=values)
+    form = DepartmentForm(request.POST if request.method == "POST" else None, initial=values)
     if request.method == "POST" and form.is_valid():
         actions.change_department(form.applied_to(found), actor=request.actor)
         messages.success(request, _("Le service est enregistré."))
