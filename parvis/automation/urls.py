@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from parvis.automation import views
+
+app_name = "automation"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:run_id>/relancer/", views.retry, name="retry"),
+]

@@ -25,6 +25,7 @@ class Dossier(models.Model):
     assignee = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
     owner = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
     audience = models.CharField("en tant que", max_length=20, choices=Audience.choices)
+    lang = models.CharField("langue de l’usager", max_length=2, default="fr")
     answers = models.JSONField("réponses", default=dict)
     typed = models.JSONField("saisies à revoir", default=dict)
     applicant = models.CharField("demandeur", max_length=200, blank=True)

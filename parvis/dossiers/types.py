@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from parvis.accounts.types import DepartmentInfo
 from parvis.dossiers.enums import EntryKind, Move, Sort, State
 
 
@@ -138,25 +139,31 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the mails about a dossier say. number: as it is written. due_on: None without rule."""
+    """What mails say of a dossier. number: as it is written; path: its page on this site.
+
+    due_on, silence ("accepted" | "refused"), basis, appeal_until: of the rule of silence, empty
+    without one. lang: of the resident.
+    """
 
     dossier_id: int
     number: str
-    digits: str
+    path: str
     title: str
     state: str
+    lang: str
     owner_id: int | None
-    owner_name: str
     owner_email: str
     submitted_at: datetime | None
+    updated_at: datetime
     due_on: date | None
     silence: str
-    department_name: str
-    department_street: str
-    department_phone: str
-    department_email: str
+    basis: str
+    appeal_until: date | None
+    department: DepartmentInfo
     assignee_id: int | None
-    department_id: int
+    assignee_email: str
+    decision: DecisionInfo | None
+    correction: CorrectionInfo | None
 
 
 class MotivationText(msgspec.Struct, frozen=True):

@@ -23,10 +23,11 @@ from parvis.procedures.types import FieldContext, Form, PageResult, Posted, Proc
 
 _START = """
 INSERT INTO dossiers_dossier (authority_id, number, procedure_id, procedure_version_id, state,
-  version, department_id, owner_id, audience, answers, typed, applicant, words,
+  version, department_id, owner_id, audience, lang, answers, typed, applicant, words,
   correction_pending, news_for_agents, news_for_resident, created_at, updated_at)
 VALUES (%(authority)s, %(number)s, %(procedure)s, %(procedure_version)s, 'draft', 1,
-  %(department)s, %(owner)s, %(audience)s, '{}', '{}', '', '', false, false, false, %(at)s, %(at)s)
+  %(department)s, %(owner)s, %(audience)s, %(lang)s, '{}', '{}', '', '',
+  false, false, false, %(at)s, %(at)s)
 ON CONFLICT (authority_id, number) DO NOTHING RETURNING id
 """
 _TRIES = 20
@@ -34,10 +35,11 @@ _TRIES = 20
 Reading = Callable[[Form, dict[str, Any]], PageResult]
 
 
-def start(card: ProcedureCard, *, audience: str, actor: Actor) -> Dossier:
+def start(card: ProcedureCard, *, audience: str, actor: Actor, lang: str = "fr") -> Dossier:
     """Start a draft of an open procedure, in its present version; it keeps that version.
 
-    audience: an Audience of the procedure. A visitor's draft has no owner: the caller keeps its
+    audience: an Audience of the procedure. lang: « fr » or « en », in which mails about it are
+    written. A visitor's draft has no owner: the caller keeps its
     number in the visitor's session. Raises ValueError for another audience.
     Journal: `dossier.started`.
     """
@@ -51,6 +53,7 @@ def start(card: ProcedureCard, *, audience: str, actor: Actor) -> Dossier:
         "department": card.department_id,
         "owner": actor.person_id,
         "audience": audience,
+        "lang": lang,
         "at": now,
     }
     for _ in range(_TRIES):
@@ -73,6 +76,7 @@ def start(card: ProcedureCard, *, audience: str, actor: Actor) -> Dossier:
                 department_id=card.department_id,
                 owner_id=actor.person_id,
                 audience=audience,
+                lang=lang,
                 created_at=now,
                 updated_at=now,
             )

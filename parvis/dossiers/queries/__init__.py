@@ -1,7 +1,12 @@
 """Reads of dossiers: the door for other rooms. Inside a context; nothing is journaled."""
 
 from parvis.dossiers.queries.agents import case, inbox
-from parvis.dossiers.queries.facts import mail_facts
+from parvis.dossiers.queries.facts import (
+    claim_email,
+    identity_documents,
+    mail_facts,
+    taken_automatically,
+)
 from parvis.dossiers.queries.residents import (
     by_number,
     draft_of_procedure,
@@ -20,7 +25,8 @@ from parvis.dossiers.queries.residents import (
 from parvis.dossiers.rules import spoken
 
 __all__ = [
-    "by_number", "case", "draft_of_procedure", "drafts_of", "export_of", "history", "in_force",
-    "inbox", "mail_facts", "may_open_files", "messages_of", "of_owner", "owned",
-    "pending_correction", "pending_revision", "spoken", "title_visible_to",
+    "by_number", "case", "claim_email", "draft_of_procedure", "drafts_of", "export_of", "history",
+    "identity_documents", "in_force", "inbox", "mail_facts", "may_open_files", "messages_of",
+    "of_owner", "owned", "pending_correction", "pending_revision", "spoken", "taken_automatically",
+    "title_visible_to",
 ]  # fmt: skip

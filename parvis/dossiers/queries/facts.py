@@ -1,10 +1,15 @@
-"""What reactions tell people of a dossier."""
+"""What reactions know of a dossier, and what mails tell of it."""
+
+from django.urls import reverse
 
 from parvis.accounts import queries as accounts
 from parvis.dossiers import rules
-from parvis.dossiers.models import Dossier
+from parvis.dossiers.enums import State
+from parvis.dossiers.models import Claim, Dossier
+from parvis.dossiers.queries.residents import in_force, pending_correction
 from parvis.dossiers.types import MailFacts
 from parvis.procedures import queries as procedures
+from parvis.procedures.enums import SilenceOutcome
 
 
 def mail_facts(dossier_id: int) -> MailFacts | None:
@@ -13,24 +18,52 @@ def mail_facts(dossier_id: int) -> MailFacts | None:
     if row is None:
         return None
     definition = procedures.definition(row.procedure_version_id)
-    owner = accounts.person_names([row.owner_id]).get(row.owner_id or 0)
-    department = accounts.department(row.department_id)
+    silence = definition.silence if row.due_on else None
+    refused = silence is not None and silence.outcome == SilenceOutcome.REFUSED
+    people = accounts.person_names([row.owner_id, row.assignee_id])
+    owner, assignee = people.get(row.owner_id or 0), people.get(row.assignee_id or 0)
     return MailFacts(
         dossier_id=row.pk,
         number=rules.spoken(row.number),
-        digits=row.number,
+        path=reverse("dossiers:dossier", args=[row.number]),
         title=definition.title,
         state=row.state,
+        lang=row.lang,
         owner_id=row.owner_id,
-        owner_name=owner.name if owner else "",
         owner_email=owner.email if owner else "",
         submitted_at=row.submitted_at,
+        updated_at=row.updated_at,
         due_on=row.due_on,
-        silence=definition.silence.outcome if definition.silence and row.due_on else "",
-        department_name=department.name,
-        department_street=department.street,
-        department_phone=department.phone,
-        department_email=department.email,
+        silence=silence.outcome if silence else "",
+        basis=silence.basis if silence else "",
+        appeal_until=procedures.add_period(row.due_on, "P2M") if refused and row.due_on else None,
+        department=accounts.department(row.department_id),
         assignee_id=row.assignee_id,
-        department_id=row.department_id,
+        assignee_email=assignee.email if assignee else "",
+        decision=in_force(row.pk) if row.state in rules.DECIDED else None,
+        correction=pending_correction(row.pk) if row.correction_pending else None,
     )
+
+
+def claim_email(claim_id: int) -> str:
+    """Return the address to which the link of a claim goes, "" when it no longer is to be sent."""
+    claim = Claim.objects.filter(pk=claim_id, used_at__isnull=True).first()
+    return claim.email if claim else ""
+
+
+def taken_automatically(dossier_id: int) -> int | None:
+    """Return the version to take when the procedure takes by itself and nobody did, else None."""
+    row = Dossier.objects.filter(pk=dossier_id, state=State.SUBMITTED).first()
+    if row is None or row.correction_pending:
+        return None
+    definition = procedures.definition(row.procedure_version_id)
+    return row.version if definition.take == "automatic" else None
+
+
+def identity_documents(dossier_id: int) -> tuple[str, ...]:
+    """Return the public ids of the files that the procedure erases at the decision."""
+    row = Dossier.objects.filter(pk=dossier_id).first()
+    if row is None:
+        return ()
+    form = procedures.form(row.procedure_version_id)
+    return procedures.files_of(form, row.answers, erasable=True)

@@ -69,7 +69,7 @@ def done(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
     """The confirmation: the receipt's number, what happens next and by when."""
     if dossier.submitted_at is None:
         return redirect_to(reverse("dossiers:check", args=[dossier.number]))
-    form = filling_of_submitted(request, dossier)
+    form = filling(request, dossier, official=True)
     shown = {
         "dossier": dossier,
         "receipt": receipt_of(request, dossier),
@@ -85,7 +85,7 @@ def receipt(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
     """The printable receipt (CRPA art. R. 112-11-1)."""
     if dossier.submitted_at is None:
         return redirect_to(reverse("dossiers:check", args=[dossier.number]))
-    form = filling_of_submitted(request, dossier)
+    form = filling(request, dossier, official=True)
     shown = {
         "dossier": dossier,
         "receipt": receipt_of(request, dossier),
@@ -94,11 +94,6 @@ def receipt(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
         "facts": _facts(form),
     }
     return render(request, "dossiers/receipt.html", shown)
-
-
-def filling_of_submitted(request: HttpRequest, dossier: Dossier) -> Filling:
-    """Return the form with the official answers, whatever edits wait."""
-    return msgspec.structs.replace(filling(request, dossier), revision=None)
 
 
 def read_blocks(

@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.common.access import go, public
@@ -22,7 +24,6 @@ from parvis.dossiers.views.shared import (
     Filling,
     actor_of,
     filling,
-    find,
     own,
     read_permit,
     redirect_to,
@@ -48,21 +49,23 @@ def start(request: HttpRequest, slug: str) -> HttpResponseBase:
     audience = card.audience[0] if len(card.audience) == 1 else request.POST.get("public", "")
     if audience not in card.audience:
         return _ask_audience(request, card)
-    dossier = actions.start(card, audience=audience, actor=actor_of(request))
+    lang = get_language() or "fr"
+    dossier = actions.start(card, audience=audience, actor=actor_of(request), lang=lang[:2])
     if person_id is None:
         kept = [*request.session.get(SESSION_KEY, ()), dossier.number]
         request.session[SESSION_KEY] = kept[-20:]
     return redirect_to(reverse("dossiers:page", args=[dossier.number, 1]))
 
 
+@public  # `own` guards it; what was typed before a session ended is kept all the same
+@never_cache
 def page(request: HttpRequest, number: str, page: int) -> HttpResponseBase:
     """One section of the form."""
-    if request.method == "POST" and find(request, number) is None:
-        return _save_after_session(request, number, page)
+    if request.method == "POST" and not request.user.is_authenticated:
+        person_id = read_permit(request.POST.get("permis", ""), number)
+        if person_id is not None:
+            return _save_after_session(request, number, page, person_id)
     return _page(request, number=number, page=page)
-
-
-page.access = public(page).access  # type: ignore[attr-defined]
 
 
 @own
@@ -152,11 +155,10 @@ def _next(request: HttpRequest, form: Filling, page: int, result: PageResult) ->
     return _address(form.dossier, after[0])
 
 
-def _save_after_session(request: HttpRequest, number: str, page: int) -> HttpResponseBase:
+def _save_after_session(
+    request: HttpRequest, number: str, page: int, person_id: int
+) -> HttpResponseBase:
     """Keep what was typed by somebody whose session ended, then send them to sign in."""
-    person_id = read_permit(request.POST.get("permis", ""), number)
-    if person_id is None or request.user.is_authenticated:
-        return _page(request, number=number, page=page)
     try:
         dossier = queries.of_owner(number, person_id)
         form = filling(request, dossier)

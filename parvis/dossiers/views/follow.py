@@ -21,9 +21,9 @@ from parvis.dossiers.models import Dossier
 from parvis.dossiers.rules import Refused
 from parvis.dossiers.types import Cursor
 from parvis.dossiers.views import posting, telling
-from parvis.dossiers.views.check import filling_of_submitted, read_blocks
+from parvis.dossiers.views.check import read_blocks
 from parvis.dossiers.views.receipts import receipt_of
-from parvis.dossiers.views.shared import SESSION_KEY, actor_of, own, redirect_to
+from parvis.dossiers.views.shared import SESSION_KEY, actor_of, filling, own, redirect_to
 from parvis.files import actions as file_actions
 from parvis.files import queries as files
 from parvis.files.types import FileRefusedError
@@ -143,7 +143,7 @@ def discard_edits(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
 
 
 def _show(request: HttpRequest, dossier: Dossier, form: MessageForm) -> HttpResponseBase:
-    filling = filling_of_submitted(request, dossier)
+    form_shown = filling(request, dossier, official=True)
     revision = queries.pending_revision(dossier.pk)
     attached = files.of_subject("dossier", dossier.pk)
     by_id = {file.id: file for file in attached}
@@ -153,19 +153,19 @@ def _show(request: HttpRequest, dossier: Dossier, form: MessageForm) -> HttpResp
     answered = dossier.state in rules.DECIDED
     shown = {
         "dossier": dossier,
-        "definition": filling.definition,
+        "definition": form_shown.definition,
         "receipt": receipt,
-        "answer": telling.answer(dossier, filling.definition, receipt.department.name, history),
-        "path": telling.path(dossier, filling.definition, history),
+        "answer": telling.answer(dossier, form_shown.definition, receipt.department.name, history),
+        "path": telling.path(dossier, form_shown.definition, history),
         "silence": telling.silence(dossier, receipt),
         "decision": queries.in_force(dossier.pk) if answered else None,
         "appeal_until": telling.appeal_until(dossier) if answered else None,
         "due_text": telling.in_days(receipt.days_left),
-        "correction": telling.correction(dossier, filling),
+        "correction": telling.correction(dossier, form_shown),
         "unsent": telling.unsent(dossier, revision),
         "thread": [(m, [by_id[one] for one in m.files if one in by_id]) for m in thread],
         "documents": [file for file in attached if file.is_ready or file.error],
-        "blocks": read_blocks(request, filling, dossier.answers),
+        "blocks": read_blocks(request, form_shown, dossier.answers),
         "history": telling.history(history, receipt.department.name),
         "form": form,
         "may_withdraw": dossier.state in rules.OPEN,

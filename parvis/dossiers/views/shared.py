@@ -127,9 +127,12 @@ def actor_of(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined,no-any-return]
 
 
-def filling(request: HttpRequest, dossier: Dossier) -> Filling:
-    """Return all that a page of the form needs; no statement for a draft without files."""
-    waits = dossier.state == State.SUBMITTED
+def filling(request: HttpRequest, dossier: Dossier, *, official: bool = False) -> Filling:
+    """Return all that a page of the form needs; no statement for a draft without files.
+
+    official: leave out the edits that wait.
+    """
+    waits = dossier.state == State.SUBMITTED and not official
     return Filling(
         dossier=dossier,
         definition=procedures.definition(dossier.procedure_version_id),

@@ -1,0 +1,9 @@
+"""Background entry points of this room."""
+
+from parvis.automation.kinds.dossiers import remind_draft
+from parvis.common.jobs import job
+
+
+@job("automation.remind_draft", queue="reactions")
+def remind(dossier: int) -> None:
+    remind_draft(dossier)

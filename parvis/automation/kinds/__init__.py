@@ -1,0 +1,37 @@
+"""What follows from what: the table of reactions, read from top to bottom.
+
+Each runs in a job started with the journal entry, is tried again until it is done, and happens
+once. To add one: write its effect in this folder, add a line here, test it.
+"""
+
+from parvis.automation.kinds import dossiers
+from parvis.dossiers.enums import EntryKind
+from parvis.journal.types import Reaction
+
+
+def _on(*kinds: EntryKind) -> frozenset[str]:
+    return frozenset(str(kind.value) for kind in kinds)
+
+
+REACTIONS = (
+    # A draft: the link that keeps it, a word when it is left unfinished.
+    Reaction("draft.link", _on(EntryKind.CLAIM_OFFERED), dossiers.send_claim_link),
+    Reaction("draft.reminder", _on(EntryKind.STARTED), dossiers.plan_reminder),
+    # Submitted: the receipt that the law wants; taken at once where the procedure says so.
+    Reaction("dossier.receipt", _on(EntryKind.SUBMITTED), dossiers.send_receipt),
+    Reaction("dossier.automatic_take", _on(EntryKind.SUBMITTED), dossiers.take_automatically),
+    # In review: what is asked of the resident, what each side writes to the other.
+    Reaction("dossier.correction", _on(EntryKind.CORRECTION_REQUESTED), dossiers.ask_correction),
+    Reaction("dossier.message", _on(EntryKind.MESSAGE_POSTED), dossiers.announce_message),
+    # Decided: the decision is notified; scans of identity documents have served.
+    Reaction(
+        "dossier.decision",
+        _on(EntryKind.ACCEPTED, EntryKind.REFUSED, EntryKind.DROPPED),
+        dossiers.notify_decision,
+    ),
+    Reaction(
+        "dossier.identity_documents",
+        _on(EntryKind.ACCEPTED, EntryKind.REFUSED, EntryKind.DROPPED, EntryKind.WITHDRAWN),
+        dossiers.erase_identity_documents,
+    ),
+)
