@@ -105,7 +105,7 @@ class Column:
         }
         if self.plain_strings:
             masks, other = self._strings()
-            by_type[str] = lambda value, get=masks.get: get(value, other)
+            by_type[str] = lambda value: masks.get(value, other)
         by_type[bool] = {value: self.rules_for(value) for value in (False, True)}.__getitem__
         by_type[type(None)] = lambda _value: nothing
         rules_for, get = self.rules_for, by_type.get
@@ -147,13 +147,15 @@ class Axis:
     def __init__(self, kind: type, constants: Iterable[Any], anything: Mask) -> None:
         self.kind = kind
         self.key_of, self.value_of = ORDERED[kind]
-        self.keys = sorted({self.key_of(value) for value in constants})
+        self.keys: list[Any] = sorted({self.key_of(value) for value in constants})
         self.masks: list[Mask] = [0] * (2 * len(self.keys) + 1)
         self.masks[0] = anything
 
     def add(self, bit: Mask, cell: Cell) -> None:
         """Note where a cell begins and ceases to pass: asked at its own constants and between."""
-        own = sorted({self.key_of(v) for v in cell.constants if v.__class__ is self.kind})
+        own: list[Any] = sorted(
+            {self.key_of(v) for v in cell.constants if v.__class__ is self.kind}
+        )
         places = [2 * bisect_left(self.keys, key) + 1 for key in own]
         starts = [0, *(start for place in places for start in (place, place + 1))]
         passed = False
@@ -226,7 +228,10 @@ def _merged(regions: list[Region]) -> list[Region]:
 
 def _beyond(key: Any, sign: int) -> Any:
     """A key surely beyond another one, even where adding one is lost to rounding."""
-    return key + sign * max(1, abs(key)) if isinstance(key, Decimal) else key + sign
+    if not isinstance(key, Decimal):
+        return key + sign
+    step = max(Decimal(1), abs(key))
+    return key + step if sign > 0 else key - step
 
 
 def numbers_of(mask: Mask) -> Iterable[int]:

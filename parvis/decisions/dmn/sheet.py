@@ -35,13 +35,16 @@ from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.boxes import clean_name
 from parvis.decisions.dmn.errors import DmnError
 from parvis.decisions.dmn.mentions import mentioned
-from parvis.decisions.dmn.xml import MAX_BYTES, TOO_BIG, megabytes
+from parvis.decisions.dmn.xml import megabytes
 from parvis.decisions.feel.errors import closest
 
 BAR = re.compile(r"(?<!\\)\|")
 RULER = re.compile(r"[\s|:]*-{3,}[\s|:-]*")
 STRING = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 
+MAX_SHEET = 512 * 1024
+
+TOO_BIG = "Ce tableau est trop lourd : {size} pour un maximum de 0,5 Mo. Faites-en un fichier DMN."
 NOT_YAML = "Ce fichier n’est pas un tableau lisible : {reason}."
 ALIAS = "Les ancres et les renvois (& et *) sont refusés : recopiez la valeur."
 WANTED_MAP = "« {where} » doit contenir des lignes « clé : valeur »."
@@ -81,7 +84,8 @@ def read_sheet(source: bytes | str) -> e.Definitions:
     for key, value in data.items():
         fields = _short(value, f"data, {key}", DATA)
         id_ = f"data-{len(elements) + 1}"
-        elements.append(e.InputData(id_, clean_name(key), *_texts(fields, "type", "label")))
+        type_ref, label = _texts(fields, "type", "label")
+        elements.append(e.InputData(id_, clean_name(key), type_ref, label))
         known[clean_name(key)] = ("data", f"#{id_}")
     for value in _list(sheet.get("decisions") or [], "decisions"):
         decision = _decision(value, f"decision-{len(elements) + 1}", known)
@@ -102,14 +106,14 @@ class _Loader(yaml.BaseLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise DmnError(ALIAS, line=mark.line + 1, column=mark.column + 1)
         return super().compose_node(parent, index)
 
 
 def _load(source: bytes | str) -> Any:
     size = len(source)
-    if size > MAX_BYTES:
+    if size > MAX_SHEET:
         raise DmnError(TOO_BIG.format(size=megabytes(size)))
     try:
         return yaml.load(source, Loader=_Loader)  # noqa: S506 - builds texts, lists, dicts only

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import yaml
@@ -65,7 +66,7 @@ def _ordered(elements: tuple[e.Element, ...]) -> list[e.Element]:
     return data + placed
 
 
-def _awaited(element: e.Element, rest: list[e.Element]) -> set[str]:
+def _awaited(element: e.Element, rest: Iterable[e.Element]) -> set[str]:
     if not isinstance(element, e.Decision):
         return set()
     return set(element.decisions) & {f"#{x.id}" for x in rest}

@@ -104,25 +104,27 @@ class _Builder:
             raise DmnError(NOT_XML.format(reason="aucun élément"), line=1, column=1)
         return self.root
 
-    def _place(self) -> dict[str, int]:
-        return {
-            "line": self.parser.CurrentLineNumber,
-            "column": self.parser.CurrentColumnNumber + 1,
-        }
+    def _place(self) -> tuple[int, int]:
+        return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+
+    def _refusal(self, message: str) -> DmnError:
+        line, column = self._place()
+        return DmnError(message, line=line, column=column)
 
     def _refuse_doctype(self, *_declaration: object) -> None:
-        raise DmnError(DOCTYPE, **self._place())
+        raise self._refusal(DOCTYPE)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
         if self.count > MAX_ELEMENTS:
-            raise DmnError(TOO_MANY.format(limit=MAX_ELEMENTS), **self._place())
+            raise self._refusal(TOO_MANY.format(limit=MAX_ELEMENTS))
         if len(self.open) >= MAX_DEPTH:
-            raise DmnError(TOO_DEEP.format(limit=MAX_DEPTH), **self._place())
+            raise self._refusal(TOO_DEEP.format(limit=MAX_DEPTH))
         namespace, _, tag = name.rpartition(SEPARATOR)
         local = {key.rpartition(SEPARATOR)[2]: value for key, value in attributes.items()}
         local.update(attributes)  # a foreign `x:id` never hides the plain `id`
-        node = Node(namespace, tag, local, **self._place())
+        line, column = self._place()
+        node = Node(namespace, tag, local, line, column)
         if self.open:
             self.open[-1].children.append(node)
         else:

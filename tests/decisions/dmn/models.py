@@ -10,7 +10,9 @@ NAMESPACE = "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
 
 def definitions(inside: str, *, namespace: str = "urn:test", version: str = NAMESPACE) -> str:
-    return f'<definitions xmlns="{version}" name="test" namespace="{namespace}">{inside}</definitions>'
+    return (
+        f'<definitions xmlns="{version}" name="test" namespace="{namespace}">{inside}</definitions>'
+    )
 
 
 def data(name: str, type_ref: str = "") -> str:

@@ -75,7 +75,8 @@ def iteration(tag: str, domain: str, body: str) -> str:
 
 @pytest.mark.parametrize(
     ("domain", "body", "value"),
-    [("[1,2,3]", "x * 2", [2, 4, 6]), ("[1..3]", "x", [1, 2, 3]), ("[]", "x", []), ("null", "x", None),
+    [("[1,2,3]", "x * 2", [2, 4, 6]), ("[1..3]", "x", [1, 2, 3]), ("[]", "x", []),
+     ("null", "x", None),
      ("[1,2,3]", "count(partial)", [0, 1, 2]), ("5", "x", [5])],
 )  # fmt: skip
 def test_boxed_for(domain: str, body: str, value: Any) -> None:

@@ -89,16 +89,16 @@ def test_unreachable_rules(policy: str, rules: str, why: str) -> None:
 
 
 def test_cells_that_are_not_constant_hide_no_rule() -> None:
-    assert one(table("a:number", "o:number", "b = \"x\" | 1\n- | 2", policy="FIRST")) == []
+    assert one(table("a:number", "o:number", 'b = "x" | 1\n- | 2', policy="FIRST")) == []
 
 
 @pytest.mark.parametrize(
     ("logic", "message"),
     [
-        (table("a:number", "o:number", '"x" | 1\n- | 2', policy="FIRST"), "La cellule « \"x\" » ne"),
-        (table("a:number", "o:number", '- | "x"'), "Le résultat « \"x\" » n’est pas du type number"),
-        (table("b:number", "o:number", "- | 1"), "annonce le type number, et la donnée est de type string"),
-        (table("a:number", "o:string", "- | 1", policy="COLLECT", aggregation="SUM"), "L’agrégation SUM"),
+        (table("a:number", "o:number", '"x" | 1\n- | 2', policy="FIRST"), "La cellule « \"x\" »"),
+        (table("a:number", "o:number", '- | "x"'), "Le résultat « \"x\" » n’est pas du type"),
+        (table("b:number", "o:number", "- | 1"), "number, et la donnée est de type string"),
+        (table("a:number", "o:string", "- | 1", policy="COLLECT", aggregation="SUM"), "SUM"),
         (table("a:number", "o:number", FULL, policy="PRIORITY"), "par priorité"),
         (table("a:nomber", "o:number", "- | 1"), "Le type « nomber » n’existe pas"),
     ],

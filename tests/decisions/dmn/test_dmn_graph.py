@@ -147,4 +147,6 @@ def test_a_chain_of_two_thousand_decisions() -> None:
 def test_the_same_content_is_compiled_once() -> None:
     source = definitions(CHAIN)
     assert load_model(source) is load_model(source.encode())
-    assert load_model(source) is not load_model(source, imports=[definitions("", namespace="urn:o")])
+    assert load_model(source) is not load_model(
+        source, imports=[definitions("", namespace="urn:o")]
+    )

@@ -112,9 +112,7 @@ def test_overlaps_and_hidden_rules_are_those_of_a_brute_force(rules: list[tuple[
         for side in (0, 1)
     ]
     points = [Decimal(half) / 2 for half in range(-9, 10)]
-    alive = [
-        columns[0].rules_for(a) & columns[1].rules_for(b) for a, b in product(points, points)
-    ]
+    alive = [columns[0].rules_for(a) & columns[1].rules_for(b) for a, b in product(points, points)]
     pairs = {
         (i, j)
         for i in range(len(rules))

@@ -50,11 +50,11 @@ def test_runaway_logic_is_stopped(source: str) -> None:
 
 
 def test_boxed_loops_are_stopped() -> None:
-    inner = "<for iteratorVariable='b'><in>{0}</in><return>{1}</return></for>".format(
-        literal("[1..3000]"), literal("a * b")
-    )
-    outer = f"<for iteratorVariable='a'><in>{literal('[1..3000]')}</in><return>{inner}</return></for>"
-    assert stopped(decision("d", outer))
+    def loop(variable: str, body: str) -> str:
+        domain = literal("[1..3000]")
+        return f"<for iteratorVariable='{variable}'><in>{domain}</in><return>{body}</return></for>"
+
+    assert stopped(decision("d", loop("a", loop("b", literal("a * b")))))
 
 
 def test_a_value_nested_without_end_does_not_escape() -> None:
@@ -104,7 +104,8 @@ def test_many_elements_that_need_each_other() -> None:
 
 def test_compiling_a_table_of_twenty_rules_takes_less_than_twenty_milliseconds() -> None:
     rules = "\n".join(
-        f'      [{n * 50}..{n * 50 + 50}) | "ville{n % 5}" | {"true" if n % 2 else "-"} | >= {n % 4} | {n}'
+        f'      [{n * 50}..{n * 50 + 50}) | "ville{n % 5}" | {"true" if n % 2 else "-"}'
+        f" | >= {n % 4} | {n}"
         for n in range(20)
     )
     inputs = "".join(
@@ -113,7 +114,8 @@ def test_compiling_a_table_of_twenty_rules_takes_less_than_twenty_milliseconds()
     )
     sheet = (
         "model: m\ndata: {q: number, v: string, o: boolean, e: number}\ndecisions:\n"
-        f"  - name: d\n    policy: first\n    inputs:\n{inputs}    outputs: [{{name: r, type: number}}]\n"
+        f"  - name: d\n    policy: first\n    inputs:\n{inputs}"
+        "    outputs: [{name: r, type: number}]\n"
         f"    rules: |\n      q | v | o | e | r\n{rules}\n"
     )
     times = []

@@ -51,7 +51,8 @@ def test_a_folder_from_elsewhere_and_an_unreadable_model(
     (folder / "m.dmn").write_text("<!DOCTYPE x><x/>", encoding="utf-8")
     (folder / "t.xml").write_text(
         '<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase">'
-        '<modelName>m.dmn</modelName><testCase id="1"><resultNode name="d"/></testCase></testCases>',
+        '<modelName>m.dmn</modelName><testCase id="1"><resultNode name="d"/></testCase>'
+        "</testCases>",
         encoding="utf-8",
     )
     assert main([str(tmp_path)]) == 0

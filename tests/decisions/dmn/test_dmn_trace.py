@@ -67,7 +67,7 @@ def test_no_rule_and_default() -> None:
 
 def test_a_null_says_why() -> None:
     assert tell("limite").sentences == [
-        "« limite » se calcule par « jour + duration(\"P1M\") » avec jour = absent.",
+        '« limite » se calcule par « jour + duration("P1M") » avec jour = absent.',
         "« limite » n’a pas de valeur : Le calcul « + » porte sur une valeur absente.",
     ]
 

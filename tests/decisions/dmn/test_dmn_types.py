@@ -17,7 +17,9 @@ from tests.decisions.dmn.models import (
 )
 
 
-def item(name: str, ref: str = "", *, allowed: str = "", inside: str = "", many: bool = False) -> str:
+def item(
+    name: str, ref: str = "", *, allowed: str = "", inside: str = "", many: bool = False
+) -> str:
     body = f"<typeRef>{ref}</typeRef>" if ref else ""
     body += f"<allowedValues><text>{allowed}</text></allowedValues>" if allowed else ""
     collection = ' isCollection="true"' if many else ""
@@ -32,6 +34,7 @@ def read(types: str, ref: str, value: Any) -> Any:
     return evaluate(types + data("a", ref) + decision("d", literal("a"), needs="in-a"), a=value)
 
 
+MORE = {"first name": "Léa", "age": 7, "more": 1}
 PERSON = item("tPerson", inside=component("first name", "string") + component("age", "number"))
 
 
@@ -51,7 +54,7 @@ PERSON = item("tPerson", inside=component("first name", "string") + component("a
         (item("u", "t") + item("t", "number", allowed="&lt; 5"), "u", 9, None),
         (PERSON, "tPerson", {"first name": "Léa", "age": 7}, {"first name": "Léa", "age": 7}),
         (PERSON, "tPerson", {"first name": "Léa"}, None),
-        (PERSON, "tPerson", {"first name": "L", "age": 7, "more": 1}, {"first name": "L", "age": 7, "more": 1}),
+        (PERSON, "tPerson", MORE, MORE),
         (PERSON, "tPerson", {"first name": "Léa", "age": "x"}, None),
         ("", "list&lt;number&gt;", [1], [1]), ("", "list&lt;number&gt;", ["x"], None),
         ("", "number", [4], 4), ("", "feel:number", 4, 4), ("", "boolean", True, True),
@@ -112,7 +115,8 @@ def test_a_broken_constraint_is_reported() -> None:
 
 
 def test_types_of_parameters_and_of_functions() -> None:
-    function = '<functionItem outputTypeRef="number"><parameters name="n" typeRef="number"/></functionItem>'
+    function = '<functionItem outputTypeRef="number"><parameters name="n" typeRef="number"/>'
+    function += "</functionItem>"
     source = item("tF", inside=function) + knowledge("run", "f:tF", literal("f(20)"))
     source += decision("d", literal("run(function(n: number) n + 1)"), needs="bkm-run")
     assert evaluate(source) == 21

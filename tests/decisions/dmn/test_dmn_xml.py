@@ -7,8 +7,11 @@ from parvis.decisions.dmn.xml import MAX_DEPTH, MAX_ELEMENTS, read_xml
 from tests.decisions.dmn.models import data, definitions
 
 LAUGHS = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">
-<!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]><definitions>&lol2;</definitions>"""
-EXTERNAL = """<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><definitions>&x;</definitions>"""
+<!ENTITY lol2 "&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;">]>
+<definitions>&lol2;</definitions>"""
+EXTERNAL = (
+    """<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><definitions>&x;</definitions>"""
+)
 
 
 @pytest.mark.parametrize("source", [LAUGHS, EXTERNAL, "<!DOCTYPE d SYSTEM 'http://x/'><d/>"])
@@ -49,7 +52,10 @@ def test_too_deep_and_too_many() -> None:
 
 def test_an_encoding_declared_is_followed_and_a_text_needs_none() -> None:
     assert read_xml('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>').text == "é"
-    assert read_xml('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>'.encode("latin-1")).text == "é"
+    assert (
+        read_xml('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>'.encode("latin-1")).text
+        == "é"
+    )
 
 
 def test_a_foreign_attribute_never_hides_ours() -> None:
