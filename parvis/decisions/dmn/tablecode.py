@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,14 @@ class CompiledInput:
     look: Look
     dynamic: Dynamic
     allowed: Piece | None
+    guard: Callable[[Any], bool] | None  # allowed values of its type, when nothing checked them
+
+    def admits(self, value: Any, asked: Frame, state: Evaluation) -> bool:
+        """Tell whether a value is one the column may take; null always may."""
+        if value is None:
+            return True
+        listed = self.allowed is None or self.allowed.code(asked, state) is True
+        return listed and (self.guard is None or self.guard(value))
 
     @property
     def name(self) -> str:
@@ -96,9 +104,11 @@ class TableMaker:
                 cells[number] = cell
         column = Column(cells, anything=((1 << len(pieces)) - 1) & ~_mask(cells))
         allowed = None if clause.values is None else language.tests(clause.values, inside)
+        checked = scope.names.get(clause.expression.text) == type_
         return CompiledInput(
             clause=clause, value=value, type=type_, pieces=pieces, column=column,
             look=column.look_up(), dynamic=dynamic, allowed=allowed,
+            guard=None if checked else type_.resolved().allowed,
         )  # fmt: skip
 
     def _output(self, table: e.DecisionTable, position: int, scope: Scope) -> CompiledOutput:
@@ -132,7 +142,7 @@ def _table_code(compiled: CompiledTable, choose: Choose) -> Code:
     """The closure of a table: every input once, a set of rules from each, their intersection."""
     columns = [(i.value.code, i.look, i.dynamic) for i in compiled.inputs]
     everything = (1 << len(compiled.table.rules)) - 1
-    guarded = any(i.allowed for i in compiled.inputs)
+    guarded = any(i.allowed or i.guard for i in compiled.inputs)
 
     def run(frame: Frame, state: Evaluation) -> Any:
         if state.tracer is not None or guarded:
@@ -166,7 +176,7 @@ def _careful(compiled: CompiledTable, choose: Choose, frame: Frame, state: Evalu
         value = column.value.code(frame, state)
         values.append(value)
         asked = {**frame, "?": value}
-        if column.allowed and value is not None and column.allowed.code(asked, state) is not True:
+        if not column.admits(value, asked, state):
             state.note("not-allowed", NOT_ALLOWED.format(name=column.name))
             return None
         alive = _ask(column.dynamic, alive & column.look(value), asked, state)

@@ -149,6 +149,16 @@ def test_a_value_outside_the_input_values_is_null_before_any_rule() -> None:
     assert evaluate(source, a="x") == 1
 
 
+def test_a_value_outside_the_type_of_the_column_is_null() -> None:
+    item = (
+        '<itemDefinition name="tSmall"><typeRef>number</typeRef>'
+        "<allowedValues><text>&lt; 10</text></allowedValues></itemDefinition>"
+    )
+    logic = table("a:tSmall", "o:number", "- | 1").replace("<text>a<", "<text>a * 2<")
+    source = item + data("a", "number") + decision("d", logic, needs="in-a")
+    assert (evaluate(source, a=4), evaluate(source, a=5)) == (1, None)
+
+
 def test_an_output_outside_the_output_values_is_null() -> None:
     source = ages("FIRST", values="1, 3")
     assert (evaluate(source, a=30), evaluate(source, a=14)) == (1, None)
