@@ -235,7 +235,7 @@ SAME = {
         },
     ),
     "back link": (
-        "breadcrumbs.back_link('/x', 'Revenir')",
+        "breadcrumbs.back_anchor('/x', 'Revenir')",
         "back-link",
         {"href": "/x", "text": "Revenir"},
     ),
