@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from parvis.decisions.dmn.constants import NOT_CONSTANT, constant_of
 from parvis.decisions.dmn.index import Region
 from parvis.decisions.feel import ast
-from parvis.decisions.feel.texts import value_text
-from parvis.decisions.feel.values import (
-    DAY_NANOS,
-    NANOS,
-    Date,
-    DateTime,
-    Duration,
-    Time,
-    YearsMonths,
-)
+from parvis.decisions.feel.french import in_french
+from parvis.decisions.feel.values import Date
 
-MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
 COMPARED = {
     "<": "est inférieur à", "<=": "est inférieur ou égal à", ">": "est supérieur à",
     ">=": "est supérieur ou égal à", "=": "vaut", "!=": "ne vaut pas",
@@ -42,85 +29,10 @@ LONGEST = 200
 def say(value: Any) -> str:
     """Return a FEEL value as French words, shortened beyond 200 characters."""
     try:
-        text = _say(value)
+        text = in_french(value)
     except RecursionError:
         return "…"
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _say(value: Any) -> str:
-    if value is None:
-        return "absent"
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, Decimal):
-        return number(value)
-    if isinstance(value, str):
-        return f"« {value} »"
-    if isinstance(value, list):
-        return joined([_say(item) for item in value[:20]], "et") if value else "liste vide"
-    if isinstance(value, dict):
-        return "; ".join(f"{key} : {_say(one)}" for key, one in value.items()).replace("; ", " ; ")
-    return _temporal(value)
-
-
-def _temporal(value: Any) -> str:
-    match value:
-        case Date():
-            return date(value)
-        case DateTime():
-            return f"{date(value.date)} à {_clock(value.time)}"
-        case Time():
-            return _clock(value)
-        case Duration():
-            return _duration(value)
-        case YearsMonths():
-            return _months(value)
-    return value_text(value)
-
-
-def number(value: Decimal) -> str:
-    """Return a number the French way: 1 250,5."""
-    digits = format(value, "f")
-    if "." in digits:
-        digits = digits.rstrip("0").rstrip(".")
-    whole, _, fraction = digits.lstrip("-").partition(".")
-    grouped = f"{int(whole):,}".replace(",", " ")
-    sign = "-" if digits.startswith("-") else ""
-    return sign + grouped + ("," + fraction if fraction else "")
-
-
-def date(value: Date) -> str:
-    """Return a date in words: 15 mars 2027."""
-    year, month, day = value.civil
-    return f"{'1er' if day == 1 else day} {MONTHS[month - 1]} {year}"
-
-
-def _clock(value: Time) -> str:
-    seconds = value.nanos // NANOS
-    text = f"{seconds // 3600} h {seconds // 60 % 60:02d}"
-    return text + (f" (heure de {value.zone})" if value.zone else "")
-
-
-def _duration(value: Duration) -> str:
-    days, rest = divmod(abs(value.nanos), DAY_NANOS)
-    minutes = rest // NANOS // 60
-    parts = [plural(days, "jour")] if days else []
-    parts += [plural(minutes // 60, "heure")] if minutes // 60 else []
-    parts += [plural(minutes % 60, "minute")] if minutes % 60 else []
-    return joined(parts, "et") or "moins d’une minute"
-
-
-def _months(value: YearsMonths) -> str:
-    years, months = divmod(abs(value.months), 12)
-    parts = [plural(years, "an")] if years else []
-    parts += [f"{months} mois"] if months or not years else []
-    return joined(parts, "et")
-
-
-def plural(count: int, word: str) -> str:
-    """Return a count with its noun: 1 jour, 2 jours."""
-    return f"{count} {word}{'s' if count > 1 else ''}"
 
 
 def joined(parts: list[str], last: str) -> str:

@@ -52,9 +52,9 @@ def test_a_chain_in_words() -> None:
     assert tell("versement", quotient=800, achat="neuf").sentences[1:] == [
         "La règle 2 s’applique : quotient familial est compris entre 700 et 1 200 (1 200 exclu)"
         " et achat vaut « neuf ».",
-        "« aide » : 150,5.",
-        "« versement » se calcule par « aide * 2 » avec aide = 150,5.",
-        "« versement » : 301.",
+        "« aide » : 150,50.",
+        "« versement » se calcule par « aide * 2 » avec aide = 150,50.",
+        "« versement » : 301,00.",
     ]
 
 
@@ -67,7 +67,7 @@ def test_no_rule_and_default() -> None:
 
 def test_a_null_says_why() -> None:
     assert tell("limite").sentences == [
-        '« limite » se calcule par « jour + duration("P1M") » avec jour = absent.',
+        '« limite » se calcule par « jour + duration("P1M") » avec jour = non renseigné.',
         "« limite » n’a pas de valeur : Le calcul « + » porte sur une valeur absente.",
     ]
 
@@ -90,8 +90,8 @@ CELLS = [
     ("< 1, > 5", "x est inférieur à 1 ou est supérieur à 5"), ("y", "x vaut y"),
     ("not(< 5)", "x est supérieur ou égal à 5"), ("true", "x vaut oui"),
     ('< @"2027-03-01"', "x est avant le 1er mars 2027"), ("1234567.5", "x vaut 1 234 567,5"),
-    ("? * 2 < 7", "x satisfait à ? * 2 < 7"), ('@"P1Y2M"', "x vaut 1 an et 2 mois"),
-    ('<= @"PT36H"', "x est inférieur ou égal à 1 jour et 12 heures"),
+    ("? * 2 < 7", "x satisfait à ? * 2 < 7"), ('@"P1Y2M"', "x vaut 1 an 2 mois"),
+    ('<= @"PT36H"', "x est inférieur ou égal à 1 jour 12 heures"),
 ]  # fmt: skip
 
 
