@@ -36,6 +36,18 @@ def scan(path: str, chunks: Iterable[bytes]) -> str | None:
     return None
 
 
+def is_there(path: str) -> bool:
+    """Say whether a daemon answers at this socket, within two seconds."""
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as daemon:
+            daemon.settimeout(2)
+            daemon.connect(path)
+            daemon.sendall(b"zPING\0")
+            return _answer(daemon) == "PONG"
+    except OSError:
+        return False
+
+
 def _answer(daemon: socket.socket) -> str:
     received = b""
     while not received.endswith(b"\0"):

@@ -212,6 +212,7 @@ def _info(row: StoredFile) -> FileInfo:
         preview=preview,
         pages=row.pages,
         created_at=row.created_at,
+        media_type=rules.CONTENT_TYPES[FileKind(row.kind)].partition(";")[0],
         url=reverse("files:open", args=[row.public_id]) if ready else "",
         preview_url=reverse("files:preview", args=[row.public_id, 1]) if pictured else "",
         error=sentence(FileRefusedError(Refusal(row.refusal))) if row.refusal else "",

@@ -10,9 +10,9 @@ from parvis.files.enums import FileKind, FileState, PreviewState, Refusal
 class FileInfo(msgspec.Struct, frozen=True):
     """A file as pages show it.
 
-    id: public, 22 characters, for forms and addresses. size: bytes. url and preview_url are empty
-    while the file, or its preview, is not to be handed out. error: the sentence for the person,
-    empty when all is well.
+    id: public, 22 characters, for forms and addresses. size: bytes. media_type: « image/jpeg ».
+    url and preview_url are empty while the file, or its preview, is not to be handed out.
+    error: the sentence for the person, empty when all is well.
     """
 
     id: str
@@ -23,6 +23,7 @@ class FileInfo(msgspec.Struct, frozen=True):
     preview: PreviewState
     pages: int
     created_at: datetime
+    media_type: str
     url: str = ""
     preview_url: str = ""
     error: str = ""

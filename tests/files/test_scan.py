@@ -12,7 +12,7 @@ import time
 import pytest
 
 from parvis.common import clamd
-from parvis.files import actions, queries
+from parvis.files import actions, checks, queries
 from parvis.files.enums import FileState, PreviewState
 from tests.files import samples
 from tests.files.factories import deferred, entries, receive, row
@@ -75,6 +75,14 @@ def scanned(town, daemon, settings):
 def test_the_daemon_tells_clean_from_infected(daemon):
     assert clamd.scan(daemon, [b"bon", b"jour"]) is None
     assert clamd.scan(daemon, [samples.EICAR[:20], samples.EICAR[20:]]).startswith("Parvis.Eicar")
+
+
+def test_the_start_says_when_no_daemon_answers(daemon, settings, tmp_path):
+    settings.ENV = {**settings.ENV, "CLAMD_SOCKET": daemon}
+    assert checks.scanner_answers() == []
+    settings.ENV = {**settings.ENV, "CLAMD_SOCKET": str(tmp_path / "nobody.sock")}
+    (warning,) = checks.scanner_answers()
+    assert warning.id == "files.W001"
 
 
 def test_a_content_above_the_daemons_own_limit_is_no_verdict(daemon):
