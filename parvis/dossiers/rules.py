@@ -104,7 +104,7 @@ TRANSITIONS = (
         frozenset({Part.CASEWORKER}),
         EntryKind.REOPENED,
         frozenset({Guard.REASON_GIVEN}),
-        sets=("decided_at", "news_for_resident"),
+        sets=("decided_at", "due_on", "news_for_resident"),
     ),
     Transition(
         Move.WITHDRAW,

@@ -6,10 +6,9 @@ from html.parser import HTMLParser
 class _Form(HTMLParser):
     """Gather the controls of the main form of a page, as a browser would send them."""
 
-    def __init__(self, action=None):
+    def __init__(self, action):
         super().__init__()
         self.values = {}
-        self.action = None
         self._inside = False
         self._select = None
         self._area = None
@@ -19,26 +18,17 @@ class _Form(HTMLParser):
         found = dict(attrs)
         if tag == "form":
             action = found.get("action", "")
-            self._inside = self._wanted is None or self._wanted in action
-            if "set_language" in action or "langue" in action:
-                self._inside = False
-            if self._inside and self.action is None:
-                self.action = action
+            self._inside = self._wanted in action and not action.startswith("/langue")
         if not self._inside:
             return
         name = found.get("name")
-        if tag == "input" and name:
-            kind = found.get("type", "text")
-            if kind in {"checkbox", "radio"} and "checked" not in found:
-                return
-            if kind in {"submit", "file"}:
-                return
+        if tag == "input" and name and _is_sent(found):
             self.values.setdefault(name, []).append(found.get("value") or "")
-        if tag == "select":
+        elif tag == "select":
             self._select = name
-        if tag == "option" and self._select and "selected" in found:
+        elif tag == "option" and self._select and "selected" in found:
             self.values.setdefault(self._select, []).append(found.get("value") or "")
-        if tag == "textarea":
+        elif tag == "textarea":
             self._area = name
             self.values[name] = [""]
 
@@ -53,6 +43,13 @@ class _Form(HTMLParser):
             self._select = None
         if tag == "textarea":
             self._area = None
+
+
+def _is_sent(attributes):
+    kind = attributes.get("type", "text")
+    if kind in {"checkbox", "radio"}:
+        return "checked" in attributes
+    return kind not in {"submit", "file"}
 
 
 def text(response):
