@@ -24,9 +24,11 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext, gettext_lazy
 
+from config.sessions import DEVICE
 from parvis.accounts import actions as accounts
 from parvis.accounts import queries
 from parvis.accounts.enums import Attempted
+from parvis.common import clock
 from parvis.common.ids import random_id
 from parvis.journal.types import person
 from parvis.messaging import actions as messaging
@@ -155,6 +157,11 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         if "_session_expiry" not in request.session:
             request.session.set_expiry(0)  # until the browser closes, unless the person said so
+        request.session[DEVICE] = {
+            "user_agent": request.META.get("HTTP_USER_AGENT", "")[:200],
+            "place": queries.client_place(request.META),
+            "at": clock.now().isoformat(),
+        }
         methods = [record["method"] for record in get_authentication_records(request, user)]
         accounts.note_sign_in(user.pk, methods=methods, actor=person(user.pk))
 

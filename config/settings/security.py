@@ -4,7 +4,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from config.settings.base import DEMO, ENV, HTTPS
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

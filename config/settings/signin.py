@@ -57,7 +57,6 @@ MFA_FORMS = {
     "login_webauthn": "parvis.accounts.forms.SignInByPasskey",
     "reauthenticate_webauthn": "parvis.accounts.forms.ConfirmByPasskey",
 }
-USERSESSIONS_TRACK_ACTIVITY = False
 
 # Shown on the sign-in page of the demo: what the account is for, address, password.
 DEMO_ACCOUNTS = [(one.what, one.email, PASSWORD) for one in ACCOUNTS] if DEMO else []

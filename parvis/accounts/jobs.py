@@ -1,6 +1,8 @@
 """Clean-up of what has expired: attempts and sessions. They belong to no authority."""
 
-from django.core.management import call_command
+from importlib import import_module
+
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from parvis.accounts import actions
@@ -12,4 +14,4 @@ def clean(timestamp: int) -> None:
     """Each night: forget old attempts and expired sessions."""
     del timestamp
     actions.forget_old()
-    call_command("clearsessions")
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

@@ -1,6 +1,8 @@
 """People belong to the installation; departments and roles to an authority."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower, Now
 
@@ -104,3 +106,22 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"essai {self.key[:8]}"
+
+
+class OpenSession(AbstractBaseSession):
+    """A session as Django keeps it, and whose it is: listed and closed without reading the rest."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    user_agent = models.CharField("navigateur", max_length=200, blank=True)
+    place = models.CharField("réseau", max_length=45, blank=True)
+    opened_at = models.DateTimeField("ouverte le", null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        db_table = "accounts_session"
+        verbose_name = "session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from config.sessions import SessionStore
+
+        return SessionStore

@@ -7,15 +7,14 @@ authority. Departments and roles are those of the authority in context. Nothing 
 from collections.abc import Collection, Mapping
 
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import int_to_base36
 
 from parvis.accounts import rules
-from parvis.accounts.models import Department, Person, RoleGrant
+from parvis.accounts.models import Department, OpenSession, Person, RoleGrant
 from parvis.accounts.types import (
     NO_ROLES,
     AgentInfo,
@@ -106,10 +105,14 @@ def sessions(person_id: int, *, current: str) -> list[SessionInfo]:
 
     current: the key of the present session.
     """
-    open_keys = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
-    rows = UserSession.objects.filter(user_id=person_id, session_key__in=open_keys).order_by("-id")
-    found = [_session(row, current) for row in rows]
+    rows = OpenSession.objects.filter(person_id=person_id, expire_date__gt=clock.now())
+    found = [_session(row, current) for row in rows.order_by("-opened_at", "pk")]
     return sorted(found, key=lambda one: not one.is_current)
+
+
+def session_digest(key: str) -> str:
+    """Return the name under which a page shows a session: its key never leaves the cookie."""
+    return salted_hmac("parvis.session", key, algorithm="sha256").hexdigest()[:22]
 
 
 def password_path(person_id: int) -> str:
@@ -144,14 +147,14 @@ def client_place(meta: Mapping[str, str]) -> str:
     return rules.coarse(client_address(meta))
 
 
-def _session(row: UserSession, current: str) -> SessionInfo:
+def _session(row: OpenSession, current: str) -> SessionInfo:
     browser, system = rules.device(row.user_agent)
     return SessionInfo(
-        id=row.pk,
+        id=session_digest(row.session_key),
         browser=browser,
         system=system,
-        place=row.ip,
-        opened_at=row.created_at,
+        place=row.place,
+        opened_at=row.opened_at or clock.now(),
         is_current=row.session_key == current,
     )
 

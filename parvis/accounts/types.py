@@ -110,7 +110,7 @@ class AgentInfo(msgspec.Struct, frozen=True):
 class SessionInfo(msgspec.Struct, frozen=True):
     """One open session of a person; `place` is a network address without its last part."""
 
-    id: int
+    id: str
     browser: str
     system: str
     place: str

@@ -87,5 +87,6 @@ def profile_from(data: dict[str, Any]) -> Profile:
 WITHOUT_AUTHORITY = (
     ("tenancy_authority", "it is the authority"),
     ("accounts_person", "one person and their sign-in serve several authorities"),
+    ("accounts_session", "a session opens the installation to one person"),
     ("accounts_attempt", "abuse is counted for the installation, whose doors it tries"),
 )

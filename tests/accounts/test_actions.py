@@ -9,15 +9,13 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from parvis.accounts import actions, queries
 from parvis.accounts.actions import data
 from parvis.accounts.enums import Attempted, Role
-from parvis.accounts.models import Attempt, Department, Person, RoleGrant
+from parvis.accounts.models import Attempt, Department, OpenSession, Person, RoleGrant
 from parvis.accounts.types import DepartmentInfo, ExportFile, ExportPart, Grant
 from parvis.common import clock
 from parvis.common.context import use_authority
@@ -227,11 +225,14 @@ def test_attempts_at_the_same_time_are_counted_one_by_one():
 
 
 def open_session(made, key):
-    future = clock.now() + timedelta(days=1)
-    Session.objects.create(session_key=key, session_data="", expire_date=future)
-    agent = "Mozilla/5.0 (X11; Linux) Firefox/130.0"
-    return UserSession.objects.create(
-        user=made, session_key=key, ip="203.0.113.0", user_agent=agent
+    return OpenSession.objects.create(
+        session_key=key,
+        session_data="",
+        expire_date=clock.now() + timedelta(days=1),
+        person=made,
+        user_agent="Mozilla/5.0 (X11; Linux) Firefox/130.0",
+        place="203.0.113.0",
+        opened_at=clock.now(),
     )
 
 
@@ -239,15 +240,17 @@ def test_sessions_are_listed_in_one_statement_and_closed(town, django_assert_num
     made, stranger = make_person(), make_person()
     for key in ("a", "b", "c"):
         open_session(made, key)
-    other = open_session(stranger, "x")
+    open_session(stranger, "x")
     with django_assert_num_queries(1):
         found = queries.sessions(made.pk, current="a")
     assert [one.is_current for one in found] == [True, False, False]
+    assert "a" not in {one.id for one in found}
     assert (found[0].browser, found[0].system) == ("Firefox", "Linux")
-    assert not actions.end_session(made.pk, other.pk, actor=SYSTEM)
+    strange = queries.session_digest("x")
+    assert not actions.end_session(made.pk, strange, actor=SYSTEM)
     assert actions.end_session(made.pk, found[1].id, actor=SYSTEM)
     assert actions.end_other_sessions(made.pk, but="a", actor=SYSTEM) == 1
-    keys = set(Session.objects.order_by("pk").values_list("pk", flat=True))
+    keys = set(OpenSession.objects.order_by("pk").values_list("pk", flat=True))
     assert keys == {"a", "x"}
     assert kinds().count("account.session_ended") == 2
 
@@ -299,7 +302,7 @@ def test_erasure_runs_in_every_authority_then_anonymises(town, rooms):
     assert erased == [(town.id, made.pk), (other.id, made.pk)]
     made.refresh_from_db()
     assert (made.email, made.first_name, made.last_name, made.is_active) == (None, "", "", False)
-    for model in (EmailAddress, Authenticator, UserSession, Session):
+    for model in (EmailAddress, Authenticator, OpenSession):
         assert not model.objects.exists()
     assert queries.person(made.pk).name == "Compte supprimé"
     assert kinds()[-1] == "account.deleted"

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal import auth as totp
-from allauth.usersessions.models import UserSession
 from django.contrib.auth import hashers
 from django.db import connection
 from django.test import Client
@@ -18,7 +17,7 @@ from django.urls import reverse
 
 from parvis.accounts import queries
 from parvis.accounts.enums import Role
-from parvis.accounts.models import Person
+from parvis.accounts.models import OpenSession, Person
 from parvis.journal.models import JournalEntry
 from parvis.messaging.models import OutgoingMail
 from parvis.tenancy import queries as tenancy
@@ -103,7 +102,7 @@ def test_the_session_ends_with_the_browser_unless_asked(client):
 
 def test_only_a_coarse_address_stands_beside_the_session(client):
     sign_in(browser("203.0.113.77"), make_person().email)
-    assert UserSession.objects.get().ip == "203.0.113.0"
+    assert OpenSession.objects.get().place == "203.0.113.0"
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,11 @@ from typing import IO, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.encoding import force_str
 
 from parvis.accounts.enums import EntryKind
-from parvis.accounts.models import Person, RoleGrant
+from parvis.accounts.models import OpenSession, Person, RoleGrant
 from parvis.accounts.types import Eraser, Exporter, ExportPart
 from parvis.common import clock
 from parvis.common.context import use_authority
@@ -91,9 +89,8 @@ def delete_account(person_id: int, *, actor: Actor) -> None:
 
 def _anonymise(person_id: int) -> None:
     row = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
-    keys = UserSession.objects.filter(user=row).order_by().values("session_key")
-    Session.objects.filter(session_key__in=keys).delete()
-    for model in (UserSession, Authenticator, EmailAddress):
+    OpenSession.objects.filter(person=row).delete()
+    for model in (Authenticator, EmailAddress):
         model.objects.filter(user=row).delete()
     row.email, row.first_name, row.last_name, row.is_active = None, "", "", False
     row.last_login = None
@@ -119,7 +116,7 @@ def _export_authority(made: zipfile.ZipFile, slug: str, person_id: int) -> None:
 def _account(person_id: int) -> dict[str, Any]:
     row = Person.objects.get(pk=person_id)
     factors = Authenticator.objects.filter(user=row).order_by("id")
-    sessions = UserSession.objects.filter(user=row).order_by("id")
+    sessions = OpenSession.objects.filter(person=row).order_by("opened_at")
     return {
         "exported_at": clock.now(),
         "email": row.email,
@@ -128,7 +125,7 @@ def _account(person_id: int) -> dict[str, Any]:
         "created_at": row.created_at,
         "last_sign_in_at": row.last_login,
         "second_factors": list(factors.values("type", "created_at", "last_used_at")),
-        "sessions": list(sessions.values("user_agent", "ip", "created_at")),
+        "sessions": list(sessions.values("user_agent", "place", "opened_at")),
     }
 
 

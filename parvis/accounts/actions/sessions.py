@@ -1,20 +1,23 @@
 """Closing sessions from elsewhere."""
 
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
+from collections.abc import Collection
+
 from django.db import transaction
 
+from parvis.accounts import queries
 from parvis.accounts.enums import EntryKind
+from parvis.accounts.models import OpenSession
 from parvis.journal import actions as journal
 from parvis.journal.types import Actor
 
 
-def end_session(person_id: int, session_id: int, *, actor: Actor) -> bool:
+def end_session(person_id: int, session_id: str, *, actor: Actor) -> bool:
     """Close one session of a person; return False when it is not theirs or was closed already.
 
-    Journal: one entry `account.session_ended`.
+    session_id: as `queries.sessions` gives it. Journal: one entry `account.session_ended`.
     """
-    return bool(_end(person_id, {"pk": session_id}, actor))
+    chosen = [key for key in _keys(person_id) if queries.session_digest(key) == session_id]
+    return bool(_end(person_id, chosen, actor))
 
 
 def end_other_sessions(person_id: int, *, but: str, actor: Actor) -> int:
@@ -22,20 +25,22 @@ def end_other_sessions(person_id: int, *, but: str, actor: Actor) -> int:
 
     Journal: one entry `account.session_ended` if any was closed.
     """
-    return _end(person_id, {}, actor, but)
+    return _end(person_id, [key for key in _keys(person_id) if key != but], actor)
+
+
+def _keys(person_id: int) -> list[str]:
+    rows = OpenSession.objects.filter(person_id=person_id).order_by("pk")
+    return list(rows.values_list("session_key", flat=True))
 
 
 @transaction.atomic
-def _end(person_id: int, which: dict[str, int], actor: Actor, but: str = "") -> int:
-    rows = UserSession.objects.filter(user_id=person_id, **which).exclude(session_key=but)
-    keys = list(rows.order_by("id").values_list("session_key", flat=True))
-    if keys:
-        Session.objects.filter(session_key__in=keys).delete()
-        rows.delete()
+def _end(person_id: int, keys: Collection[str], actor: Actor) -> int:
+    closed, _ = OpenSession.objects.filter(session_key__in=keys).delete()
+    if closed:
         journal.record(
             EntryKind.SESSION_ENDED,
             subject=("person", person_id),
             actor=actor,
-            payload={"count": len(keys)},
+            payload={"count": closed},
         )
-    return len(keys)
+    return closed

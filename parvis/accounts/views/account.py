@@ -48,8 +48,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
     person_id, current = request.user.pk, request.session.session_key or ""
     if request.method == "POST":
         chosen = request.POST.get("session", "")
-        if chosen.isdecimal():
-            actions.end_session(person_id, int(chosen), actor=request.actor)
+        if chosen:
+            actions.end_session(person_id, chosen, actor=request.actor)
         else:
             actions.end_other_sessions(person_id, but=current, actor=request.actor)
         messages.success(request, _("C’est fermé."))

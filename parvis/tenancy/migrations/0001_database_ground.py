@@ -44,7 +44,6 @@ class Migration(migrations.Migration):
     dependencies = []
     run_before = [
         ("contenttypes", "0001_initial"),
-        ("sessions", "0001_initial"),
         ("procrastinate", "0001_initial"),
     ]
     operations = [
