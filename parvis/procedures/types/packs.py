@@ -82,9 +82,9 @@ class ProcedureCard(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def teaser(self) -> str:
-        """« 10 min · 12,50 € · sous 2 mois »: what a list says; parentheses are left out."""
-        cost, delay = (text.partition(" (")[0].rstrip(".") for text in (self.cost, self.delay))
-        return f"{self.minutes} min · {cost} · {delay[:1].lower()}{delay[1:]}"
+        """« 10 min · gratuit · sous 2 mois »: what a list says; parentheses are left out."""
+        short = [text.partition(" (")[0].rstrip(".") for text in (self.cost, self.delay)]
+        return " · ".join([f"{self.minutes} min", *(one[:1].lower() + one[1:] for one in short)])
 
     @property
     def is_open(self) -> bool:

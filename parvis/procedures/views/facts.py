@@ -54,7 +54,8 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def items_of(lines: tuple[str, ...]) -> tuple[Item, ...]:
     """What to prepare; the parenthesis that ends a line is its note."""
-    return tuple(Item(*_noted(line)) for line in lines)
+    noted = (_noted(line) for line in lines)
+    return tuple(Item(text, note[:1].upper() + note[1:]) for text, note in noted)
 
 
 def period_words(period: str) -> str:
