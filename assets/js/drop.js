@@ -44,6 +44,10 @@ export function drop(zone) {
     };
     request.onload = () => {
       if (!request.responseText.trimStart().startsWith('<li')) return again();
+      if (request.status === 422) {
+        const answer = make('ul', { innerHTML: request.responseText });
+        return stop(answer.querySelector('.pv-files__error').textContent, words.remove);
+      }
       line.outerHTML = request.responseText;
       window.htmx?.process(list);
       list.dispatchEvent(new CustomEvent('pv:file', { bubbles: true }));

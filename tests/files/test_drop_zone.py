@@ -92,6 +92,8 @@ def test_several_files_each_get_their_line(page, here):
         re.compile(r"Ce fichier pèse 2.0.Mo\. Le maximum est 1.Mo|pèse 2.Mo")
     ).wait_for()
     assert lines.count() == 4
+    page.get_by_role("listitem").filter(has_text="dessin.svg").get_by_role("button").click()
+    assert lines.count() == 3
     assert page.locator("input[type=hidden][name=plan]").count() == 2
 
 
