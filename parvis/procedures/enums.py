@@ -68,11 +68,13 @@ class PackFault(models.TextChoices):
     NOT_YET = "not_yet", _("« %(name)s » n’est pas encore pris en charge : retirez-le.")
     UNKNOWN_FIELD = "unknown_field", _("Le cas nomme « %(name)s », qui n’est pas un champ.")
     EMPTY_FORM = "empty_form", _("Le formulaire ne pose aucune question.")
-    NO_DEPARTMENT = "no_department", _(
-        "Le service « %(name)s » n’existe pas dans cette collectivité. Services : %(known)s."
+    NO_DEPARTMENT = (
+        "no_department",
+        _("Le service « %(name)s » n’existe pas dans cette collectivité. Services : %(known)s."),
     )
-    FILE_NAME = "file_name", _(
-        "Renommez « %(name)s » : lettres sans accent, chiffres, point, tiret, et rien d’autre."
+    FILE_NAME = (
+        "file_name",
+        _("Renommez « %(name)s » : lettres sans accent, chiffres, point, tiret, et rien d’autre."),
     )
     ARCHIVE_BROKEN = "archive_broken", _("Ce fichier ZIP ne s’ouvre pas.")
     ARCHIVE_TOO_BIG = "archive_too_big", _("Ce ZIP tient plus de 40 fichiers ou plus de 5 Mo.")
