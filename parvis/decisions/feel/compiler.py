@@ -27,10 +27,10 @@ _BASE = {
         runtime.belongs, runtime.make_range, runtime.path, runtime.index, runtime.select,
         runtime.span, runtime.domain, runtime.loop, runtime.quantify, runtime.call,
         runtime.call_named, runtime.passes, runtime.failed, runtime.callee, runtime.define,
-        runtime.record,        conformance.instance_of,
+        runtime.record, conformance.instance_of,
     )
 } | {"Decimal": Decimal, "NATIVE": NATIVE, "dict": dict, "type": type, "list": list, "str": str,
-     "compared": Range.compared}  # fmt: skip
+     "NUMBERS": frozenset({Decimal, int}), "compared": Range.compared}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

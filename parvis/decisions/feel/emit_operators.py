@@ -3,7 +3,7 @@
 import ast as python
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from parvis.decisions.feel import arithmetic, ast, runtime
 from parvis.decisions.feel.emission import Emit, Emitter
@@ -46,6 +46,11 @@ def _binary(self: Emitter, node: ast.Binary) -> Code:
         left = self.fresh("t")
         fast = python.Compare(name(left), [_DIRECT[node.op]()], [self.keep(constant_side)])
         slow = self.helper(helper, node, _late(self, node.left, left), self.keep(constant_side))
+        if isinstance(constant_side, Decimal) and _is_read(self, node.left):
+            kinds = python.Compare(
+                run("type", walrus(left, _raw(self, node.left))), [python.In()], [name("NUMBERS")]
+            )
+            return either(kinds, fast, slow)  # an int is compared exactly as it is
         wanted = "Decimal" if isinstance(constant_side, Decimal) else "str"
         self.namespace.setdefault("str", str)
         return either(type_is(walrus(left, _raw(self, node.left)), wanted), fast, slow)
@@ -54,14 +59,19 @@ def _binary(self: Emitter, node: ast.Binary) -> Code:
 
 def _raw(self: Emitter, node: ast.Node) -> Code:
     """A value of the scope before any conversion, when it is one."""
-    if isinstance(node, ast.Name) and (node.name != "?" or self.tested is None):
+    if _is_read(self, node):
         return self.read(node, raw=True)
     return self.emit(node)
 
 
+def _is_read(self: Emitter, node: ast.Node) -> TypeGuard[ast.Name]:
+    """Whether a node is a name of the scope or of a level, not the value under test."""
+    return isinstance(node, ast.Name) and (node.name != "?" or self.tested is None)
+
+
 def _late(self: Emitter, node: ast.Node, local: str) -> Code:
     """The conversion that `_raw` left out."""
-    if isinstance(node, ast.Name) and (node.name != "?" or self.tested is None):
+    if _is_read(self, node):
         return run("load", name("state"), name(local))
     return name(local)
 

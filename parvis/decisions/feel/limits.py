@@ -35,32 +35,25 @@ DEFAULT = Limits()
 
 
 class State:
-    """What one evaluation shares: the instant, the budgets left, the notes."""
+    """What one evaluation shares: the instant, the budgets left, the notes.
 
-    __slots__ = (
-        "alarm",
-        "at",
-        "calls",
-        "deadline",
-        "limits",
-        "notes",
-        "now",
-        "record",
-        "steps",
-        "trusted",
-    )
+    Made for each evaluation, so what starts the same for all stands on the class.
+    """
+
+    at: Place = (1, 1)
+    notes: list[Note] | None = None
+    calls = 0
+    steps = 0
+    alarm = STEPS_BETWEEN_LOOKS
+    deadline: float | None = None
+    record: Any = None
 
     def __init__(self, now: datetime, limits: Limits = DEFAULT, *, trusted: bool = False) -> None:
         self.now = now
         self.limits = limits
         self.trusted = trusted  # values of the scope are already FEEL values
-        self.notes: list[Note] | None = None
-        self.at: Place = (1, 1)
-        self.calls = 0
-        self.steps = 0
-        self.alarm = STEPS_BETWEEN_LOOKS if limits.steps > STEPS_BETWEEN_LOOKS else limits.steps
-        self.deadline: float | None = None
-        self.record: Any = None
+        if limits is not DEFAULT:
+            self.alarm = min(limits.steps, STEPS_BETWEEN_LOOKS)
 
     def note(self, code: str, message: str, at: Place | None = None) -> None:
         """Remember why a value is null."""
