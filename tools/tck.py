@@ -144,7 +144,7 @@ def _value(node: Node) -> Any:
     components = {n.get("name"): _value(n) for n in parts if n.tag == "component"}
     if components:
         return components
-    if not parts:
+    if not parts or parts[0].get("nil") in {"true", "1"}:
         return None
     first = parts[0]
     if first.tag == "list":
@@ -153,8 +153,6 @@ def _value(node: Node) -> Any:
 
 
 def _simple(node: Node) -> Any:
-    if node.get("nil") in {"true", "1"}:
-        return None
     kind = node.get("type").rpartition(":")[2]
     if kind in NUMBERS:
         return Decimal(node.text.strip())

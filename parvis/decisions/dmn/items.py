@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from parvis.decisions.dmn import elements as e
+from parvis.decisions.dmn.boxes import clean_name
 from parvis.decisions.dmn.errors import Finding, Place, Severity
 from parvis.decisions.dmn.graph import Graph
 from parvis.decisions.feel.errors import FeelError, closest
@@ -80,7 +81,7 @@ class TypeBook:
     def _found(self, namespace: str, ref: str) -> Type:
         if not ref:
             return ANY
-        book = self.books[namespace]
+        ref, book = clean_name(ref), self.books[namespace]
         found = book.get(ref) or SIMPLE.get(ref) or SIMPLE.get(ref.removeprefix("feel:"))
         return parse_type(ref, book) if found is None else found
 
@@ -147,7 +148,7 @@ class _Builder:
         return replace(base, allowed=allowed, name=name)
 
     def _ref(self, ref: str, item: e.ItemDefinition) -> Type:
-        found = self._named(ref)
+        found = self._named(clean_name(ref))
         if found is not None:
             return found
         place = Place(part=f"type « {item.name} »", line=item.spot.line, column=item.spot.column)

@@ -170,8 +170,8 @@ class Program:
 
     def _knowledge_model(self, key: Key, element: e.KnowledgeModel, language: Language) -> Frame:
         frame: Frame = {}
-        type_ = language.type(element.type_ref, element.spot)
         box = element.logic or e.FunctionBox((), None)
+        type_ = language.type(element.type_ref or box.type_ref, element.spot)
         scope = self._scope(key).plus({element.name: Type("function")})
         make = BoxMaker(language).function(box, scope, result=_result(type_), name=element.name)
         self.functions[self.index[key]] = frame[element.name] = make(frame)
