@@ -63,7 +63,7 @@ def pysfeel(task):
     parser = pySFeel.SFeelParser()
 
     def tests(cells):
-        for name, cell in zip(task["columns"], cells):
+        for name, cell in zip(task["columns"], cells, strict=True):
             if cell.startswith((">", "<")):
                 yield f"{name} {cell}"
             elif cell:
@@ -117,7 +117,7 @@ def spiff(task):
     table.outputs = [Output("aide", "aide", "aide", "number")]
     for cells, amount in task["rules"]:
         rule = Rule("")
-        for column, cell in zip(table.inputs, cells):
+        for column, cell in zip(table.inputs, cells, strict=True):
             entry = InputEntry("", column)
             entry.lhs = [python(cell)]
             rule.inputEntries.append(entry)
@@ -150,7 +150,7 @@ def zen(task):
 
     columns = task["columns"]
     rules = [
-        {"_id": str(number), **dict(zip(columns, cells)), "out": str(amount)}
+        {"_id": str(number), **dict(zip(columns, cells, strict=True)), "out": str(amount)}
         for number, (cells, amount) in enumerate(task["rules"])
     ]
     graph = {

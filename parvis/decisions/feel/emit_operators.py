@@ -46,7 +46,7 @@ def _binary(self: Emitter, node: ast.Binary) -> Code:
         left = self.fresh("t")
         fast = python.Compare(name(left), [_DIRECT[node.op]()], [self.keep(constant_side)])
         slow = self.helper(helper, node, _late(self, node.left, left), self.keep(constant_side))
-        if isinstance(constant_side, Decimal) and _is_read(self, node.left):
+        if isinstance(constant_side, Decimal) and _is_read(node.left, self):
             kinds = python.Compare(
                 run("type", walrus(left, _raw(self, node.left))), [python.In()], [name("NUMBERS")]
             )
@@ -59,19 +59,19 @@ def _binary(self: Emitter, node: ast.Binary) -> Code:
 
 def _raw(self: Emitter, node: ast.Node) -> Code:
     """A value of the scope before any conversion, when it is one."""
-    if _is_read(self, node):
+    if _is_read(node, self):
         return self.read(node, raw=True)
     return self.emit(node)
 
 
-def _is_read(self: Emitter, node: ast.Node) -> TypeGuard[ast.Name]:
+def _is_read(node: ast.Node, self: Emitter) -> TypeGuard[ast.Name]:
     """Whether a node is a name of the scope or of a level, not the value under test."""
     return isinstance(node, ast.Name) and (node.name != "?" or self.tested is None)
 
 
 def _late(self: Emitter, node: ast.Node, local: str) -> Code:
     """The conversion that `_raw` left out."""
-    if _is_read(self, node):
+    if _is_read(node, self):
         return run("load", name("state"), name(local))
     return name(local)
 
