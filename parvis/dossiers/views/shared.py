@@ -8,7 +8,13 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.views.decorators.cache import never_cache
 
 from parvis.common import clock
@@ -194,9 +200,15 @@ def read_permit(token: str, number: str) -> int | None:
     return person_id if found == number else None
 
 
+class SeeOther(HttpResponseRedirect):
+    """After a form was sent: read this page next, whatever the method was."""
+
+    status_code = 303
+
+
 def redirect_to(address: str) -> HttpResponse:
     """Send the browser to another page of ours."""
-    return HttpResponse(status=303, headers={"Location": address})
+    return SeeOther(address)
 
 
 def _form_file(file: FileInfo) -> FormFile:
