@@ -183,17 +183,14 @@ def add_duration(moment: DateTime, nanos: int) -> DateTime:
     return from_local(local.date.days * DAY_NANOS + local.time.nanos + shift, moment.time)
 
 
-def _moment(value: Date | DateTime, other: Date | DateTime) -> DateTime:
-    """A date as midnight, in UTC when the other side has a zone."""
-    if isinstance(value, DateTime):
-        return value
-    zoned = isinstance(other, DateTime) and offset_of(other) is not None
-    return DateTime(value, Time(0, 0 if zoned else None))
+def _moment(value: Date | DateTime) -> DateTime:
+    """A date as midnight in UTC, as the language wants it."""
+    return value if isinstance(value, DateTime) else DateTime(value, Time(0, 0))
 
 
 def between_moments(left: Date | DateTime, right: Date | DateTime) -> Duration | None:
     """`left - right`, or None when only one of them has a zone."""
-    first, second = _moment(left, right), _moment(right, left)
+    first, second = _moment(left), _moment(right)
     if (offset_of(first) is None) != (offset_of(second) is None):
         return None
     return Duration(instant(first) - instant(second))

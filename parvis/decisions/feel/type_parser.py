@@ -57,7 +57,7 @@ class TypeParser(Cursor):
 
     def _context_type(self) -> Type:
         fields: dict[str, Type] = {}
-        while True:
+        while not self.sees(">"):
             name = self.name_before(":")
             if name is None:
                 raise self.unexpected("un nom suivi de « : » est attendu")

@@ -56,11 +56,12 @@ def _is_odd(number: Decimal) -> bool:
 
 
 _SCALED = "n: number, scale: number"
-_MAYBE_SCALED = "n: number, scale: number?"
 NUMBERS = (
     Builtin("decimal", form(_SCALED, _rounded(ROUND_HALF_EVEN))),
-    Builtin("floor", form(_MAYBE_SCALED, _rounded(ROUND_FLOOR))),
-    Builtin("ceiling", form(_MAYBE_SCALED, _rounded(ROUND_CEILING))),
+    Builtin("floor", form("n: number", _rounded(ROUND_FLOOR)),
+            form(_SCALED, _rounded(ROUND_FLOOR))),
+    Builtin("ceiling", form("n: number", _rounded(ROUND_CEILING)),
+            form(_SCALED, _rounded(ROUND_CEILING))),
     Builtin("round up", form(_SCALED, _rounded(ROUND_UP))),
     Builtin("round down", form(_SCALED, _rounded(ROUND_DOWN))),
     Builtin("round half up", form(_SCALED, _rounded(ROUND_HALF_UP))),

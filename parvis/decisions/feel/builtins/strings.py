@@ -14,7 +14,7 @@ def _substring(
     _state: State, text: str, start: Decimal, length: Decimal | None = None
 ) -> str | None:
     first, count = int(start), len(text) if length is None else int(length)
-    if first == 0 or abs(first) > len(text) or count < 0:
+    if first == 0 or abs(first) > len(text) or (length is not None and count < 1):
         raise ValueError("position")
     begin = first - 1 if first > 0 else len(text) + first
     return text[begin : begin + count]
