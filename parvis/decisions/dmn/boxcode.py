@@ -57,7 +57,12 @@ class BoxMaker:
         if box.language and "FEEL" not in box.language.upper():
             message = LANGUAGE.format(language=box.language)
             return self.language.fault("language", message, box.spot)
-        return self.language.expression(box, scope).code if box.text else null_code
+        if not box.text:
+            return null_code
+        piece = self.language.expression(box, scope)
+        if self.depth == 1:
+            self.language.root = piece.tree
+        return piece.code
 
     def _context(self, box: e.BoxedContext, scope: Scope) -> Code:
         entries: list[tuple[str, Code]] = []

@@ -98,6 +98,7 @@ class Language:
         self.members = book.member_table
         self.findings: list[Finding] = []
         self.tables: list[Any] = []
+        self.root: ast.Node | None = None  # the tree, when the element is one expression
 
     def expression(self, literal: e.Literal, scope: Scope) -> Piece:
         """Compile an expression; a fault is reported and its value is null."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from parvis.decisions.dmn import elements as e
@@ -22,6 +23,7 @@ from parvis.decisions.dmn.language import (
 )
 from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.dmn.tablecode import CompiledTable
+from parvis.decisions.dmn.telling import ToldExpression, told
 from parvis.decisions.feel.conformance import coerce
 from parvis.decisions.feel.functions import Function
 from parvis.decisions.feel.limits import State
@@ -56,6 +58,7 @@ class Compiled:
     plain: list[tuple[str, int]] = field(default_factory=list)
     prefixed: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     tables: list[CompiledTable] = field(default_factory=list)
+    told: ToldExpression | None = None
     types: Mapping[str, Type] = field(default_factory=dict)
 
     def frame(self, values: Values) -> Frame:
@@ -160,7 +163,14 @@ class Program:
             code = BoxMaker(language).make(element.logic, scope)
         tables, types = language.tables, scope.names
         compiled = Compiled(
-            index, element, code, type_, conversion(type_), tables=tables, types=types
+            index,
+            element,
+            code,
+            type_,
+            conversion(type_),
+            tables=tables,
+            types=types,
+            told=told(language.root, types),
         )
         for prefix, target, _role in self.graph.needs[key]:
             pair = (self.graph.element(target).name, self.index[target])
@@ -254,9 +264,8 @@ def run_decisions(plan: Plan, values: Values, state: Evaluation) -> None:
     """Evaluate the decisions of a plan in order, their values going into `values`."""
     for decision in plan.decisions:
         frame = decision.frame(values)
-        if state.tracer is not None:
-            state.tracer.enter(decision.element, frame)
-        value = decision.code(frame, state)
+        run = decision.code if state.tracer is None else partial(_tell, decision)
+        value = run(frame, state)
         if decision.convert is not None:
             value = decision.convert(value, state)
         values[decision.index] = value
@@ -264,6 +273,18 @@ def run_decisions(plan: Plan, values: Values, state: Evaluation) -> None:
             state.own(decision.element.name)
         if state.tracer is not None:
             state.tracer.leave(value)
+
+
+def _tell(decision: Compiled, frame: Frame, state: Evaluation) -> Any:
+    """Evaluate a decision before the tracer."""
+    tracer = state.tracer
+    if tracer is not None:
+        tracer.enter(decision.element, frame)
+    if tracer is None or decision.told is None:
+        return decision.code(frame, state)
+    value, reasons = decision.told.run(frame, state)
+    tracer.reasons(reasons)
+    return value
 
 
 def result_of(plan: Plan, values: Values) -> Any:

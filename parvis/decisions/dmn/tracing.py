@@ -13,10 +13,9 @@ from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.index import Mask, numbers_of
 from parvis.decisions.dmn.mentions import holds
 from parvis.decisions.dmn.words import joined, say, say_tests
-from parvis.decisions.feel.convert import to_python
 from parvis.decisions.feel.errors import Note
+from parvis.decisions.feel.explain import plain
 from parvis.decisions.feel.functions import Function
-from parvis.decisions.feel.texts import value_text
 
 RULES_TOLD = 20
 
@@ -54,13 +53,17 @@ class TableTrace:
 
 @dataclass(frozen=True, slots=True)
 class StepTrace:
-    """A decision: what it read, its expression or its tables, its value, why it is null."""
+    """A decision: what it read, its expression or its tables, its value.
+
+    reasons: the conditions of the expression and how they came out; notes: why it is null.
+    """
 
     decision: str
     inputs: dict[str, Any]
     expression: str
     tables: tuple[TableTrace, ...]
     value: Any
+    reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def sentences(self) -> Iterable[str]:
@@ -71,6 +74,7 @@ class StepTrace:
             read = [f"{name} = {say(value)}" for name, value in self.inputs.items()]
             inputs = " avec " + joined(read, "et") if read else ""
             yield COMPUTED.format(name=self.decision, text=self.expression, inputs=inputs)
+        yield from self.reasons
         if self.value is None:
             yield NULL.format(name=self.decision, why=" ".join(self.notes) or NO_REASON)
         else:
@@ -91,9 +95,9 @@ class DecisionTrace:
         return [sentence for step in self.steps for sentence in step.sentences()]
 
     def data(self) -> dict[str, Any]:
-        """Return the story as plain dicts and lists; values as `evaluate` gives them."""
-        plain: dict[str, Any] = _plain(self)
-        return plain
+        """Return the story as dicts, lists and texts, ready for JSON: numbers without loss."""
+        data: dict[str, Any] = _plain(self)
+        return data
 
 
 def _plain(part: Any) -> Any:
@@ -101,12 +105,10 @@ def _plain(part: Any) -> Any:
         return {one.name: _plain(getattr(part, one.name)) for one in fields(part)}
     if isinstance(part, tuple):
         return [_plain(one) for one in part]
-    if isinstance(part, dict):
-        return {key: _plain(one) for key, one in part.items()}
-    if isinstance(part, Function):
-        return value_text(part)
+    if isinstance(part, int) and not isinstance(part, bool):
+        return part  # counts and numbers of rules, which are no FEEL values
     try:
-        return to_python(part)
+        return plain(part)
     except RecursionError:
         return None
 
@@ -137,6 +139,7 @@ class _Open:
     expression: str
     tables: list[TableTrace] = field(default_factory=list)
     value: Any = None
+    reasons: tuple[str, ...] = ()
 
 
 class Tracer:
@@ -156,6 +159,10 @@ class Tracer:
             if not isinstance(value, Function) and (not expression or holds(expression, name))
         }
         self.open.append(_Open(element.name, inputs, expression))
+
+    def reasons(self, sentences: tuple[str, ...]) -> None:
+        """The conditions of the decision last begun have come out so."""
+        self.open[-1].reasons = sentences
 
     def leave(self, value: Any) -> None:
         """The decision last begun has its value."""
@@ -189,7 +196,7 @@ class Tracer:
         steps = tuple(
             StepTrace(
                 step.decision, step.inputs, step.expression, tuple(step.tables), step.value,
-                tuple(dict.fromkeys(said.get(step.decision, ()))),
+                step.reasons, tuple(dict.fromkeys(said.get(step.decision, ()))),
             )
             for step in self.done
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """The trace: as data, and as French sentences a resident can read."""
 
+import json
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -75,12 +75,34 @@ def test_a_null_says_why() -> None:
 def test_as_data() -> None:
     data_ = tell("versement", quotient=650, achat="neuf").data()
     first, second = data_["steps"]
-    assert (data_["decision"], data_["value"]) == ("versement", Decimal(600))
-    assert first["inputs"] == {"quotient": Decimal(650), "achat": "neuf"}
+    assert (data_["decision"], data_["value"]) == ("versement", "600")
+    assert first["inputs"] == {"quotient": "650", "achat": "neuf"}
     assert first["tables"][0]["matched"] == 1
     assert first["tables"][0]["rules"][0]["number"] == 1
     assert second["expression"] == "aide * 2"
-    assert tell("limite", jour=date(2027, 1, 31)).data()["value"] == date(2027, 2, 28)
+    assert tell("limite", jour=date(2027, 1, 31)).data()["value"] == "2027-02-28"
+    assert json.loads(json.dumps(data_)) == data_
+
+
+def test_conditions_of_an_expression_in_words() -> None:
+    logic = literal("if a < 700 and b >= 2 then a else 0")
+    source = data("a", "number") + data("b", "number") + decision("d", logic, needs="in-a in-b")
+    trace = model(source).evaluate("d", {"a": 650, "b": 1}, now=NOW, trace=True).trace
+    assert trace is not None
+    assert trace.sentences == [
+        "« d » se calcule par « if a < 700 and b >= 2 then a else 0 » avec a = 650 et b = 1.",
+        "A (650) est inférieur à 700 : oui.",
+        "B (1) vaut au moins 2 : non.",
+        "« d » : 0.",
+    ]
+
+
+def test_telling_changes_no_value() -> None:
+    source = decision("f", literal("if true then 1 else 2"))
+    source += decision("d", literal("for x in [1, 2] return f + x"), needs="dec-f")
+    compiled = model(source)
+    told, plain = (compiled.evaluate("d", {}, now=NOW, trace=trace) for trace in (True, False))
+    assert told.value == plain.value == [2, 3]
 
 
 CELLS = [
