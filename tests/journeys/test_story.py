@@ -27,7 +27,7 @@ def fill_move(page, street):
     page.fill("input[name=jour-year]", str(day.year))
     page.fill("input[name=rue]", street)
     page.fill("input[name=places]", "3")
-    page.check("input[name=camion][value=false]")
+    page.check("input[name=camion][value=no]")
 
 
 def on(visitor, text):
@@ -40,12 +40,13 @@ def on(visitor, text):
 def start(visitor):
     visitor.go("/demarches/stationnement-demenagement/")
     on(visitor, "Commencer")
+    if "Commencer une autre demande" in visitor.page.content():
+        visitor.judge("encore")
+        on(visitor, "Commencer une autre demande")
     if visitor.page.locator("input[name=public]").count():
         visitor.judge("public")
         visitor.page.check("input[name=public][value=individual]")
         on(visitor, "Continuer")
-    if "Commencer une autre demande" in visitor.page.content():
-        on(visitor, "Commencer une autre demande")
 
 
 def submit_request(visitor, name, street):
@@ -63,6 +64,7 @@ def submit_request(visitor, name, street):
     visitor.judge(f"{name}-verifier")
     assert street in visitor.page.content()
     assert "37,50" in visitor.page.content()
+    visitor.page.get_by_label("Mes réponses sont exactes").check()
     on(visitor, "Déposer")
     visitor.judge(f"{name}-confirmation")
     return NUMBER.search(visitor.page.locator("main").inner_text()).group()
@@ -94,6 +96,7 @@ def correct(visitor, number, street):
     while "/etape/" in visitor.page.url:
         on(visitor, "Continuer")
     visitor.judge("dossier-verifier")
+    visitor.page.get_by_label("Mes réponses sont exactes").check()
     on(visitor, re.compile("Envoyer|Déposer"))
     visitor.judge("dossier-renvoye")
 
@@ -145,12 +148,12 @@ def test_the_form_with_the_keyboard_alone(visitor):
     resident.sign_in(RESIDENT, PASSWORD)
     resident.go("/demarches/stationnement-demenagement/")
     keyboard(resident, "Commencer")
+    if "Commencer une autre demande" in resident.page.content():
+        keyboard(resident, "Commencer une autre demande")
     if resident.page.locator("input[name=public]").count():
         press_until(resident.page, "input[name=public]")
         resident.page.keyboard.press("Space")
         keyboard(resident, "Continuer")
-    if "Commencer une autre demande" in resident.page.content():
-        keyboard(resident, "Commencer une autre demande")
     day = clock.today() + timedelta(days=40)
     press_until(resident.page, "input[name=jour-day]")
     for value in (str(day.day), str(day.month), str(day.year), "3 rue du Clavier", "2"):
@@ -189,8 +192,9 @@ def test_a_draft_survives_the_loss_of_the_session(visitor):
     resident = visitor(viewport=PHONE)
     resident.sign_in(RESIDENT, PASSWORD)
     start(resident)
-    resident.page.fill("input[name=rue]", "8 quai des Songes")
-    resident.page.locator("input[name=places]").focus()
+    with resident.page.expect_response(lambda answer: answer.request.method == "POST"):
+        resident.page.fill("input[name=rue]", "8 quai des Songes")
+        resident.page.keyboard.press("Tab")
     resident.page.wait_for_selector(".pv-saved:has-text('Enregistré')")
     address = resident.page.url
     resident.context.clear_cookies()
