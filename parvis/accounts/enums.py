@@ -34,6 +34,7 @@ class Attempted(TextChoices):
     MAIL = "mail", _("Message demandé pour une adresse e-mail")
     SIGN_IN = "sign_in", _("Connexion depuis une adresse du réseau")
     SIGN_UP = "sign_up", _("Inscription depuis une adresse du réseau")
+    UPLOAD = "upload", _("Fichier d’un visiteur depuis une adresse du réseau")
 
 
 class PasswordFault(TextChoices):

@@ -19,6 +19,8 @@ from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from parvis.accounts import actions as accounts
+from parvis.accounts.enums import Attempted
 from parvis.common import clamd, clock, images, jobs, rasterise
 from parvis.common.context import current_authority
 from parvis.common.ids import random_id
@@ -73,6 +75,7 @@ def receive(
     try:
         rules.check_size(size, limit=queries.limit())
         rules.check_waiting(queries.waiting(held_by))
+        _check_pace(held_by)
         kind = _kind_of(upload, size)
         rules.check_name(upload.name or "", kind)
         rules.check_accepted(kind, accepted)
@@ -140,6 +143,15 @@ def erase_of_subject(kind: str, subject_id: int, *, actor: Actor) -> int:
     return erase(list(rows.values_list("public_id", flat=True)), actor=actor)
 
 
+def erase_free(person_id: int) -> None:
+    """Erase what a person sent and attached to nothing: their account is being erased.
+
+    What is attached belongs to its subject's room. Journal: as `erase`.
+    """
+    rows = StoredFile.objects.filter(person_id=person_id, subject_id=None).order_by()
+    erase(list(rows.values_list("public_id", flat=True)), actor=SYSTEM)
+
+
 def purge(now: datetime) -> int:
     """Delete files attached to nothing for 24 hours, bytes and rows; return how many."""
     with transaction.atomic():
@@ -192,9 +204,9 @@ def draw_preview(file_id: int) -> None:
             with picture.open("rb") as content:
                 queries.storage().save(key, File(content))
     state = PreviewState.READY if drawn else PreviewState.FAILED
-    StoredFile.objects.filter(pk=file_id, state=FileState.READY).update(
-        preview=state, pages=len(drawn)
-    )
+    standing = StoredFile.objects.filter(pk=file_id, state=FileState.READY)
+    if not standing.update(preview=state, pages=len(drawn)):  # erased while we drew
+        remove_bytes([preview_key(row.storage_key, page + 1) for page in range(len(drawn))])
 
 
 def remove_bytes(keys: Collection[str]) -> None:
@@ -206,6 +218,13 @@ def remove_bytes(keys: Collection[str]) -> None:
 def preview_key(storage_key: str, page: int) -> str:
     """Return where the picture of a page is kept; pages count from 1."""
     return f"{storage_key}.{page}.jpg"
+
+
+def _check_pace(held_by: Holder) -> None:
+    """Bound what visitors of one network address send: a new session would forget the count."""
+    visitor = held_by.person_id is None and held_by.address
+    if visitor and accounts.attempt(Attempted.UPLOAD, held_by.address):
+        raise FileRefusedError(Refusal.TOO_FAST)
 
 
 def _kind_of(upload: Upload, size: int) -> FileKind:
@@ -313,7 +332,7 @@ def _may_attach(row: StoredFile, subject: tuple[str, int], held_by: Holder) -> b
         return False
     if row.subject_id is not None:
         return (row.subject_kind, row.subject_id) == subject
-    return bool(queries.held([row.public_id], held_by))
+    return queries.holds(row, held_by)
 
 
 def _set_subject(

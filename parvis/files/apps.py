@@ -6,4 +6,8 @@ class FilesConfig(AppConfig):
     verbose_name = "Fichiers"
 
     def ready(self) -> None:
-        from parvis.files import checks  # noqa: F401 - registers the checks
+        """Check the surroundings; take part when an account is erased."""
+        from parvis.accounts import actions as accounts
+        from parvis.files import actions, checks  # noqa: F401 - registers the checks
+
+        accounts.register_eraser("files", actions.erase_free)

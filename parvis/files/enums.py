@@ -56,6 +56,7 @@ class Refusal(TextChoices):
     TOO_MANY_PIXELS = "too_many_pixels", _("image démesurée")
     BROKEN = "broken", _("abîmé")
     TOO_MANY = "too_many", _("trop de fichiers en attente")
+    TOO_FAST = "too_fast", _("trop de fichiers à la fois")
     VIRUS = "virus", _("virus")
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from storages.backends.s3 import S3Storage
 
+from parvis.accounts import queries as accounts
 from parvis.common.formats import filesize
 from parvis.files import rules
 from parvis.files.enums import FileKind, FileState, PreviewState, Refusal
@@ -58,19 +59,23 @@ def of_person(person_id: int) -> list[FileInfo]:
 
 def holder(request: Any) -> Holder:
     """Return who sends this request: the person signed in, or else the session's token."""
-    return Holder(request.actor.person_id, request.session.get("files", ""))
+    return Holder(
+        request.actor.person_id,
+        request.session.get("files", ""),
+        accounts.client_address(request.META),
+    )
 
 
 def held(public_ids: Collection[str], held_by: Holder) -> list[str]:
     """Return those of the ids that this holder sent and that are attached to nothing."""
     rows = StoredFile.objects.filter(public_id__in=list(public_ids), subject_id=None).order_by()
-    return [row.public_id for row in rows if _holds(row, held_by)]
+    return [row.public_id for row in rows if holds(row, held_by)]
 
 
 def may_open(request: Any, row: StoredFile) -> bool:
     """Say whether a request may open a file: its holder, or whom the subject's room lets in."""
     if row.subject_id is None:
-        return _holds(row, holder(request))
+        return holds(row, holder(request))
     check = ACCESS.get(row.subject_kind)
     return check is not None and check(request, row.subject_id)
 
@@ -97,6 +102,8 @@ def chunks(storage_key: str, size: int = 64 * 1024) -> Iterator[bytes]:
 
 def sentence(refused: FileRefusedError, *, size: int = 0) -> str:
     """Return what to tell a person whose file is not kept, and what to do. size: bytes."""
+    if refused.sentence:
+        return refused.sentence
     if refused.code == Refusal.TOO_LARGE:
         return gettext(
             "Ce fichier pèse %(size)s. Le maximum est %(limit)s : "
@@ -160,6 +167,10 @@ _SENTENCES: dict[Refusal, Callable[[], str]] = {
         "Vous avez déjà envoyé beaucoup de fichiers sans les joindre à une demande. "
         "Enregistrez la page ou retirez-en quelques-uns."
     ),
+    Refusal.TOO_FAST: lambda: gettext(
+        "Beaucoup de fichiers viennent d’arriver de votre connexion. "
+        "Attendez quelques minutes ou connectez-vous à votre compte."
+    ),
     Refusal.VIRUS: lambda: gettext(
         "Nous avons trouvé un virus dans ce fichier et ne l’avons pas gardé. Envoyez-en un autre."
     ),
@@ -187,13 +198,14 @@ def _storage(described: tuple[tuple[str, str], ...]) -> Storage:
         addressing_style="path",
         signature_version="s3v4",
         default_acl=None,
-        file_overwrite=False,
+        file_overwrite=True,  # keys are random: no look before each write
         max_memory_size=1_000_000,
     )
     return bucket
 
 
-def _holds(row: StoredFile, held_by: Holder) -> bool:
+def holds(row: StoredFile, held_by: Holder) -> bool:
+    """Say whether a holder sent a file; what it is attached to is not looked at."""
     if row.person_id is not None:
         return row.person_id == held_by.person_id
     return bool(row.session_token) and row.session_token == held_by.session_token

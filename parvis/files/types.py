@@ -35,10 +35,14 @@ class FileInfo(msgspec.Struct, frozen=True):
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """Who may see a file that is attached to nothing yet: a person, or the session that sent it."""
+    """Who may see a file that is attached to nothing yet: a person, or the session that sent it.
+
+    address: of the network, never kept; it only bounds how much visitors send from one place.
+    """
 
     person_id: int | None = None
     session_token: str = ""
+    address: str = ""
 
 
 class ArchiveEntry(msgspec.Struct, frozen=True):
@@ -55,5 +59,6 @@ class FileRefusedError(Exception):
     def __init__(self, code: Refusal, sentence: str = "", *, found: str = "") -> None:
         """Take the reason; `found` names what the content is, when that helps."""
         super().__init__(sentence or str(code.label))
+        self.sentence = sentence
         self.code = code
         self.found = found

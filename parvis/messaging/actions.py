@@ -159,8 +159,8 @@ def purge_bodies(now: datetime) -> int:
     return old.exclude(state__in=rules.LIVE).update(subject="", text="", html="", headers={})
 
 
-def forget_person(person_id: int) -> int:
-    """Forget address and texts of every mail to a person whose account is erased; return how many.
+def forget_person(person_id: int) -> None:
+    """Forget address and texts of every mail to a person whose account is erased.
 
     A mail that has not left yet never will, unless it is a legal notice. Not journaled: the
     caller journals the erasure.
@@ -169,7 +169,7 @@ def forget_person(person_id: int) -> int:
         legal=True, state__in=rules.LIVE
     )
     mine.filter(state__in=rules.LIVE).update(state=MailState.WITHHELD)
-    return mine.update(person_id=None, to="", subject="", text="", html="", headers={})
+    mine.update(person_id=None, to="", subject="", text="", html="", headers={})
 
 
 @lru_cache(maxsize=1)
@@ -181,7 +181,8 @@ def _plain() -> Environment:
 
 def _write(template: str, lang: str, context: Mapping[str, Any]) -> Written:
     room, name = template.split("/")
-    values = {**context, "lang": lang, "absolute": queries.absolute}
+    base = queries.base_url(context["authority"])
+    values = {**context, "lang": lang, "absolute": lambda path: base + path}
     pages: Environment = engines["jinja2"].env  # type: ignore[attr-defined]
     with translation.override(lang):
         plain = _plain().get_template(f"{room}/mail/{name}.txt")
@@ -235,6 +236,8 @@ def _hand_over(mail: OutgoingMail) -> MailError | None:
         return rules.error_of(refusal.smtp_code)
     except (OSError, smtplib.SMTPException):
         return MailError.UNREACHABLE
+    except ValueError:  # Django cannot write this address in a header
+        return MailError.REFUSED
     return None
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
+from parvis.accounts.types import ExportPart
 from parvis.common.context import current_authority
 from parvis.messaging.enums import SilenceReason
 from parvis.messaging.models import OutgoingMail, Suppression
@@ -72,7 +73,8 @@ def mail(mail_id: int) -> Mail | None:
     return Mail(*values) if values else None
 
 
-def states_of(person_id: int) -> list[MailLine]:
-    """Return every mail written to a person, newest first: for the export of their data."""
-    rows = OutgoingMail.objects.filter(person_id=person_id).order_by("-id")
-    return [MailLine(*values) for values in rows.values_list(*MailLine.__struct_fields__)]
+def export_of(person_id: int) -> ExportPart | None:
+    """Return every mail written to a person, oldest first, for the copy of their data."""
+    rows = OutgoingMail.objects.filter(person_id=person_id).order_by("id")
+    mails = list(rows.values("to", "subject", "text", "state", "created_at", "sent_at"))
+    return ExportPart(mails) if mails else None

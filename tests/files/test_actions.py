@@ -2,17 +2,20 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from PIL import Image
+from procrastinate.contrib.django import app
 
+from parvis.accounts import rules as accounts_rules
 from parvis.common.context import use_authority
-from parvis.files import actions, queries, rules
+from parvis.files import actions, jobs, queries, rules
 from parvis.files.enums import FileKind, FileState, PreviewState, Refusal
 from parvis.files.models import StoredFile
-from parvis.files.types import FileRefusedError
+from parvis.files.types import FileRefusedError, Holder
 from tests.files import samples
 from tests.files.factories import ACTOR, LEA, VISITOR, deferred, entries, receive, row
 from tests.tenancy.factories import make_authority
@@ -251,3 +254,56 @@ def test_a_pdf_that_cannot_be_drawn_is_kept_without_preview(content):
     (shown,) = queries.info([file.id])
     assert (shown.preview, shown.preview_url) == (PreviewState.FAILED, "")
     assert shown.url
+
+
+def test_visitors_of_one_address_are_bounded_whatever_their_session(monkeypatch):
+    limit = accounts_rules.LIMITS["upload"]
+    monkeypatch.setitem(accounts_rules.LIMITS, "upload", replace(limit, free=2))
+    for number in range(2):
+        receive(held_by=Holder(session_token=str(number), address="192.0.2.7"))
+    stranger = Holder(session_token="another", address="192.0.2.7")
+    assert refused(samples.pdf(), "plan.pdf", held_by=stranger).code == Refusal.TOO_FAST
+    receive(held_by=Holder(person_id=7, address="192.0.2.7"))
+    receive(held_by=Holder(session_token="elsewhere", address="192.0.2.8"))
+
+
+def test_a_preview_made_while_the_file_is_erased_does_not_stay(kept, monkeypatch):
+    file = receive()
+    drawn = actions._draw
+
+    def erased_meanwhile(row, folder):
+        pictures = drawn(row, folder)
+        actions.erase([file.id], actor=ACTOR)
+        return pictures
+
+    monkeypatch.setattr(actions, "_draw", erased_meanwhile)
+    actions.draw_preview(row(file).pk)
+    actions.remove_bytes(deferred("files.remove")[-1]["keys"])
+    assert kept() == []
+
+
+def test_an_account_that_goes_takes_its_free_files_along():
+    free, attached, other = receive(), receive(), receive(held_by=VISITOR)
+    actions.attach([attached.id], subject=DOSSIER, actor=ACTOR, held_by=LEA)
+    actions.erase_free(7)
+    states = [row(file).state for file in (free, attached, other)]
+    assert states == [FileState.ERASED, FileState.READY, FileState.READY]
+
+
+def test_the_periodic_job_purges_every_town(town, frozen):
+    receive()
+    elsewhere = make_authority()
+    with use_authority(elsewhere.id):
+        receive()
+    StoredFile.objects.update(free_since=frozen - timedelta(days=2))
+    with use_authority(elsewhere.id):
+        StoredFile.objects.update(free_since=frozen - timedelta(days=2))
+    jobs.purge(0)
+    assert not StoredFile.objects.exists()
+    with use_authority(elsewhere.id):
+        assert not StoredFile.objects.exists()
+
+
+def test_every_job_deferred_here_exists():
+    known = set(app.tasks)
+    assert {"files.scan", "files.preview", "files.remove", "files.purge"} <= known

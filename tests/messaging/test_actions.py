@@ -224,10 +224,25 @@ def test_a_person_is_forgotten():
     actions.deliver(sent)
     write("waits", person_id=7)
     write("notice", person_id=7, legal=True)
-    assert actions.forget_person(7) == 2
+    actions.forget_person(7)
     left = {row.key: (row.to, row.state) for row in OutgoingMail.objects.order_by("id")}
     assert left == {
         "sent": ("", MailState.SENT),
         "waits": ("", MailState.WITHHELD),
         "notice": ("lea@exemple.fr", MailState.QUEUED),
     }
+
+
+def test_an_address_that_no_header_can_hold_is_refused():
+    mail = write(to="deux mots@@exemple.fr")
+    OutgoingMail.objects.update(to="lea@exemple.fr\nBcc: autre@exemple.fr")
+    assert actions.deliver(mail) == MailState.FAILED
+    assert django_mail.outbox == []
+
+
+def test_a_person_gets_a_copy_of_their_mails():
+    write("mine", person_id=7)
+    write("other", person_id=8)
+    part = queries.export_of(7)
+    assert [mail["to"] for mail in part.data] == ["lea@exemple.fr"]
+    assert queries.export_of(9) is None
