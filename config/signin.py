@@ -166,8 +166,10 @@ class AccountAdapter(DefaultAccountAdapter):
         accounts.note_sign_in(user.pk, methods=methods, actor=person(user.pk))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        agent = queries.roles_of(request.user.pk).is_agent
-        return "/agents/" if agent else settings.LOGIN_REDIRECT_URL
+        held = queries.roles_of(request.user.pk)
+        if held.reads_dossiers:
+            return "/agents/"
+        return "/compte/" if held.is_agent else settings.LOGIN_REDIRECT_URL
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         del request

@@ -37,6 +37,11 @@ class RoleSet(msgspec.Struct, frozen=True):
         """True for an administrator of the whole authority."""
         return any(g.role == Role.ADMINISTRATOR and g.department_id is None for g in self.grants)
 
+    @property
+    def reads_dossiers(self) -> bool:
+        """True for the roles that work at the desk of dossiers."""
+        return self.has_any(frozenset({Role.CASEWORKER, Role.DECIDER, Role.EXPERT}))
+
     def has(self, role: str, department_id: int | None = None) -> bool:
         """Say whether the role is held in that department; None asks « anywhere at all »."""
         return any(

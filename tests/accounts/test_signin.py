@@ -81,6 +81,7 @@ def test_in_by_password_then_out(client):
 
 def test_agents_arrive_at_their_desk(client):
     assert sign_in(client, make_agent(Role.EXPERT).email).url == "/agents/"
+    assert sign_in(browser(), make_agent(Role.ADMINISTRATOR).email).url == "/compte/"
 
 
 def test_a_wish_to_go_elsewhere_is_kept_inside_the_site(client):
