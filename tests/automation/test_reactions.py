@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from parvis.accounts.enums import EntryKind as AccountKind
 from parvis.automation.enums import Followed
 from parvis.automation.kinds import REACTIONS, dossiers
 from parvis.common import clock
@@ -36,7 +37,8 @@ def flat(mail):
 
 def test_every_reaction_has_its_words_and_answers_a_kind_that_exists():
     assert [reaction.key for reaction in REACTIONS] == list(Followed.values)
-    assert {kind for reaction in REACTIONS for kind in reaction.on} <= set(EntryKind.values)
+    known = {*EntryKind.values, *AccountKind.values}
+    assert {kind for reaction in REACTIONS for kind in reaction.on} <= known
 
 
 def test_each_entry_defers_its_reactions_in_the_same_transaction():

@@ -4,16 +4,19 @@ Each runs in a job started with the journal entry, is tried again until it is do
 once. To add one: write its effect in this folder, add a line here, test it.
 """
 
-from parvis.automation.kinds import dossiers
+from parvis.accounts.enums import EntryKind as AccountKind
+from parvis.automation.kinds import accounts, dossiers
 from parvis.dossiers.enums import EntryKind
 from parvis.journal.types import Reaction
 
 
-def _on(*kinds: EntryKind) -> frozenset[str]:
+def _on(*kinds: EntryKind | AccountKind) -> frozenset[str]:
     return frozenset(str(kind.value) for kind in kinds)
 
 
 REACTIONS = (
+    # An agent: the link that sets a password.
+    Reaction("account.invitation", _on(AccountKind.INVITED), accounts.send_invitation),
     # A draft: the link that keeps it, a word when it is left unfinished.
     Reaction("draft.link", _on(EntryKind.CLAIM_OFFERED), dossiers.send_claim_link),
     Reaction("draft.reminder", _on(EntryKind.STARTED), dossiers.plan_reminder),
