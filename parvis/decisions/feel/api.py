@@ -14,6 +14,7 @@ from parvis.decisions.feel.convert import from_python, to_python
 from parvis.decisions.feel.equality import weigh
 from parvis.decisions.feel.errors import LimitReached, Note
 from parvis.decisions.feel.explain import Narrator, Recorder, Trace
+from parvis.decisions.feel.inference import infer, infer_tests
 from parvis.decisions.feel.lexer import KEYWORDS, normal
 from parvis.decisions.feel.limits import DEFAULT, Limits, State
 from parvis.decisions.feel.names import NameTable, Tables
@@ -116,6 +117,16 @@ class Expression:
         return self._compiled.names
 
     @property
+    def type(self) -> str:
+        """The type of the value as far as the types of the names tell, else "Any"."""
+        return str(_inferred(self)[0])
+
+    @property
+    def faults(self) -> tuple[Note, ...]:
+        """What can only be null in it: a text compared with a number, a key that is not there…"""
+        return _inferred(self)[1]
+
+    @property
     def uses_clock(self) -> bool:
         """Whether the value may change with the day or the hour."""
         return not self._compiled.functions.isdisjoint(("today", "now"))
@@ -150,16 +161,24 @@ def _traced(expression: Expression) -> Compiled:
     return compile_tree(expression.tree, expression.known, traced=True)
 
 
+@lru_cache(maxsize=1024)
+def _inferred(expression: Expression) -> tuple[Type, tuple[Note, ...]]:
+    return infer(expression.tree, expression.known or {})
+
+
 _PLAIN = frozenset({bool, str, type(None)})
 
 
 class UnaryTests:
     """Compiled tests of one value, as in the cell of a table. Immutable."""
 
-    __slots__ = ("_compiled", "_run", "limits", "text", "tree")
+    __slots__ = ("_compiled", "_run", "known", "limits", "text", "tree")
 
-    def __init__(self, text: str, tree: ast.Tests, compiled: Compiled, limits: Limits) -> None:
+    def __init__(
+        self, text: str, tree: ast.Tests, compiled: Compiled, known: Any, limits: Limits
+    ) -> None:
         self.text = text
+        self.known = known
         self.tree = tree
         self.limits = limits
         self._compiled = compiled
@@ -169,6 +188,10 @@ class UnaryTests:
     def names(self) -> frozenset[str]:
         """The names of the scope that the tests read."""
         return self._compiled.names
+
+    def faults_for(self, tested: str) -> tuple[Note, ...]:
+        """What can only be null in them when the value tested is of this type."""
+        return infer_tests(self.tree, self.known or {}, parse_type(tested))
 
     def matches(self, value: Any, scope: Mapping[str, Any], *, now: datetime) -> bool | None:
         """Whether the value passes; None when that cannot be said."""
@@ -200,7 +223,7 @@ def _expression(text: str, names: Any, limits: Limits) -> Expression:
 def _unary_tests(text: str, names: Any, limits: Limits) -> UnaryTests:
     known = scope_types(_thawed(names))
     tree = parse_tests(text, tables(known), limits)
-    return UnaryTests(text, tree, compile_tests(tree, known), limits)
+    return UnaryTests(text, tree, compile_tests(tree, known), known, limits)
 
 
 def compile_expression(text: str, *, names: Names = None, limits: Limits = DEFAULT) -> Expression:

@@ -16,7 +16,7 @@ class Type:
 
     kind: str
     item: "Type | None" = None
-    fields: Mapping[str, "Type"] | None = None
+    fields: Mapping[str, "Type"] | None = field(default=None, hash=False)
     parameters: tuple["Type", ...] | None = None
     result: "Type | None" = None
     name: str | None = None
