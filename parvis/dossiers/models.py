@@ -10,7 +10,8 @@ class Dossier(models.Model):
     """One case. Answers are one JSON document by field id, checked by its version of the form.
 
     `version` counts the changes: every form carries the one it was shown. `typed` keeps what could
-    not be read yet, so that it is shown again. `words` is what agents search.
+    not be read yet, so that it is shown again. `saved_from` is the page, as drawn in one
+    window, that saved last. `words` is what agents search.
     """
 
     authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
@@ -28,6 +29,7 @@ class Dossier(models.Model):
     lang = models.CharField("langue de l’usager", max_length=2, default="fr")
     answers = models.JSONField("réponses", default=dict)
     typed = models.JSONField("saisies à revoir", default=dict)
+    saved_from = models.CharField("dernière page enregistrée", max_length=22, blank=True)
     applicant = models.CharField("demandeur", max_length=200, blank=True)
     words = models.TextField("mots cherchés", blank=True)
     due_on = models.DateField("réponse due le", null=True)
@@ -84,6 +86,7 @@ class Revision(models.Model):
     answers = models.JSONField("réponses", default=dict)
     typed = models.JSONField("saisies à revoir", default=dict)
     version = models.PositiveIntegerField("version", default=1)
+    saved_from = models.CharField("dernière page enregistrée", max_length=22, blank=True)
     replaced = models.JSONField("réponses remplacées", null=True)
     updated_at = models.DateTimeField("modifiée le")
     sent_at = models.DateTimeField("envoyée le", null=True)

@@ -283,3 +283,19 @@ def test_a_correction_lists_its_fields_and_is_answered(client, resident):
     check = client.get(send(client, page, {"places": "2"})["Location"])
     send(client, check, {"exact": "1"}, action="")
     assert queries.pending_correction(dossier.pk) is None
+
+
+# --- a page overtaken by its own save while typing --------------------------------------------
+def test_continuing_while_a_save_is_on_its_way_is_no_conflict(client, resident):
+    page = start(client)
+    htmx(client, page, {"rue": "3 rue des Lil"})  # the page has not seen the answer yet
+    assert send(client, page, {**FIRST, "rue": "3 rue des Lilas"}).status_code == 303
+    assert Dossier.objects.get().answers["rue"] == "3 rue des Lilas"
+
+
+def test_a_save_that_arrives_after_its_page_was_sent_is_left_out(client, resident):
+    page = start(client)
+    send(client, page, {**FIRST, "rue": "3 rue des Lilas"})
+    late = htmx(client, page, {"rue": "3 rue des Lil"})
+    assert late.status_code == 204
+    assert Dossier.objects.get().answers["rue"] == "3 rue des Lilas"

@@ -2,15 +2,7 @@
 
 from parvis.dossiers.actions.base import Conflict
 from parvis.dossiers.actions.claims import adopt, claim, claim_token, find_claim, offer_claim
-from parvis.dossiers.actions.drafts import (
-    discard,
-    discard_edits,
-    erase_drafts,
-    save,
-    save_page,
-    shown_version,
-    start,
-)
+from parvis.dossiers.actions.drafts import discard, discard_edits, erase_drafts, start
 from parvis.dossiers.actions.messages import mark_read, post_message
 from parvis.dossiers.actions.review import (
     accept,
@@ -22,6 +14,7 @@ from parvis.dossiers.actions.review import (
     request_correction,
     take,
 )
+from parvis.dossiers.actions.saving import save, save_page, shown_version
 from parvis.dossiers.actions.submission import Incomplete, due_on, resubmit, submit, withdraw
 from parvis.dossiers.rules import Refused
 

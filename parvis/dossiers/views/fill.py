@@ -89,6 +89,8 @@ def _page(request: HttpRequest, dossier: Dossier, page: int) -> HttpResponseBase
 def _save(request: HttpRequest, form: Filling, page: int) -> HttpResponseBase:
     """Keep the page, then do what the button says."""
     posted = posting.read(request, form, page)
+    if request.htmx and posting.is_late(request, form, posted):  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
     try:
         result = posting.save(request, form, page, posted)
     except (actions.Conflict, Refused) as stopped:

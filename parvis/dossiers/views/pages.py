@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.http import HttpRequest
 
+from parvis.common.ids import random_id
 from parvis.dossiers import queries, rules
 from parvis.dossiers.enums import State
 from parvis.dossiers.views.shared import Filling, permit
@@ -70,6 +71,7 @@ def page_context(
         "saved_at": form.saved_at if dossier.state == State.DRAFT or form.revision else None,
         "shown": form.shown,
         "permit": permit(dossier) if dossier.owner_id else "",
+        "window": request.POST.get("onglet") or random_id(),
         "back_to": request.GET.get("retour") or request.POST.get("retour", ""),
         "facts": facts_of(form, state),
         "ineligible": state.ineligible,

@@ -84,8 +84,20 @@ def save(
         change,
         shown=sent.shown,
         actor=actor or actor_of(request),
+        window=window_of(request),
         files=file_reads.holder(request),
     )
+
+
+def window_of(request: HttpRequest) -> str:
+    """Return the name of the page as it was drawn in one window of the browser."""
+    return request.POST.get("onglet", "")[:22]
+
+
+def is_late(request: HttpRequest, form: Filling, sent: Sent) -> bool:
+    """Whether a save made while typing comes after its own page was sent whole: it says less."""
+    kept = form.revision or form.dossier
+    return sent.shown < form.shown and window_of(request) == kept.saved_from != ""
 
 
 def _with_rows(
