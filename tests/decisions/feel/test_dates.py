@@ -14,7 +14,9 @@ from parvis.decisions import YearsMonths
 from tests.decisions.feel.support import NOW, value
 
 DATES = st.dates(datetime.date(1600, 1, 1), datetime.date(2400, 12, 31))
-MOMENTS = st.datetimes(datetime.datetime(1980, 1, 1), datetime.datetime(2036, 12, 31))
+MOMENTS = st.datetimes(  # local: the zone is given beside
+    datetime.datetime.fromisoformat("1980-01-01"), datetime.datetime.fromisoformat("2036-12-31")
+)
 DELTAS = st.timedeltas(datetime.timedelta(days=-20_000), datetime.timedelta(days=20_000))
 ZONES = st.sampled_from(["Europe/Paris", "America/New_York", "Asia/Kolkata", "UTC"])
 

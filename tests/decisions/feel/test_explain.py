@@ -67,12 +67,24 @@ def test_same_value_as_without_explanation():
         assert explain(text, x=2).value == value(text, x=2)
 
 
-@pytest.mark.parametrize(("python", "words"), [
-    (1234567.5, "1 234 567,5"), (True, "oui"), (None, "non renseigné"), ("a", "« a »"), (-12, "-12"),
-    (datetime.date(2027, 8, 1), "1er août 2027"), (datetime.time(9, 5), "9 h 05"),
-    (datetime.datetime(2027, 8, 2, 10, 30), "2 août 2027 à 10 h 30"), ([1, 2], "1, 2"), ([], "aucun élément"),
-    (datetime.timedelta(days=1, hours=2), "1 jour 2 heures"), ({"a": 1}, "a : 1"),
-    (datetime.timedelta(0), "0 jour"), (-datetime.timedelta(days=2), "moins 2 jours"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("python", "words"),
+    [
+        (1234567.5, "1 234 567,5"),
+        (True, "oui"),
+        (None, "non renseigné"),
+        ("a", "« a »"),
+        (-12, "-12"),
+        (datetime.date(2027, 8, 1), "1er août 2027"),
+        (datetime.time(9, 5), "9 h 05"),
+        (NOW, "15 mars 2027 à 10 h 30"),
+        ([1, 2], "1, 2"),
+        ([], "aucun élément"),
+        (datetime.timedelta(days=1, hours=2), "1 jour 2 heures"),
+        ({"a": 1}, "a : 1"),
+        (datetime.timedelta(0), "0 jour"),
+        (-datetime.timedelta(days=2), "moins 2 jours"),
+    ],
+)
 def test_values_in_french(python, words):
     assert in_french(from_python(python)) == words

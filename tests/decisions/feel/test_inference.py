@@ -11,25 +11,48 @@ from parvis.decisions.feel.types import NULL, NUMBER, STRING, Type
 from tests.decisions.feel.support import NOW, TREES
 
 NAMES = {
-    "quotient": "number", "nom": "string", "naissance": "date", "accord": "boolean",
-    "adresse": "context<commune: string, numéro: number>", "libre": "Any",
-    "enfants": "list<context<prénom: string, âge: number>>", "notes": "list<number>",
-}  # fmt: skip
+    "quotient": "number",
+    "nom": "string",
+    "naissance": "date",
+    "accord": "boolean",
+    "adresse": "context<commune: string, numéro: number>",
+    "libre": "Any",
+    "enfants": "list<context<prénom: string, âge: number>>",
+    "notes": "list<number>",
+}
 
 TYPES = {
-    "quotient * 2": "number", "nom + nom": "string", "quotient < 3 and accord": "boolean",
-    "today() - naissance": "days and time duration", 'naissance + duration("P1Y")': "date",
-    'duration("PT1M")': "days and time duration", "adresse.commune": "string",
-    "enfants.âge": "list<number>", "enfants[âge > 3]": "list<context<prénom: string, âge: number>>",
-    "enfants[1].prénom": "string", "sum(notes)": "number", "max(notes)": "number",
-    "for e in enfants return e.âge + 1": "list<number>", "if accord then 1 else 2": "number",
-    "if accord then 1 else null": "number", 'if accord then 1 else "a"': "Any", "libre + 1": "Any",
-    "count(enfants[âge < 6])": "number", "{a: 1, b: a + 1}.b": "number", "[1, 2][1]": "number",
-    "reverse(notes)": "list<number>", "naissance.year": "number", "some e in enfants satisfies e.âge > 3":
-    "boolean", "(function(x: number) x + 1)(2)": "number", "abs(quotient)": "number",
-    'string(@"P1D")': "string", "libre[item > 1]": "Any", "date(2027, 1, 1)": "date",
-    'years and months duration(naissance, today()).years': "number", "null": "Null",
-}  # fmt: skip
+    "quotient * 2": "number",
+    "nom + nom": "string",
+    "quotient < 3 and accord": "boolean",
+    "today() - naissance": "days and time duration",
+    'naissance + duration("P1Y")': "date",
+    'duration("PT1M")': "days and time duration",
+    "adresse.commune": "string",
+    "enfants.âge": "list<number>",
+    "enfants[âge > 3]": "list<context<prénom: string, âge: number>>",
+    "enfants[1].prénom": "string",
+    "sum(notes)": "number",
+    "max(notes)": "number",
+    "for e in enfants return e.âge + 1": "list<number>",
+    "if accord then 1 else 2": "number",
+    "if accord then 1 else null": "number",
+    'if accord then 1 else "a"': "Any",
+    "libre + 1": "Any",
+    "count(enfants[âge < 6])": "number",
+    "{a: 1, b: a + 1}.b": "number",
+    "[1, 2][1]": "number",
+    "reverse(notes)": "list<number>",
+    "naissance.year": "number",
+    "some e in enfants satisfies e.âge > 3": "boolean",
+    "(function(x: number) x + 1)(2)": "number",
+    "abs(quotient)": "number",
+    'string(@"P1D")': "string",
+    "libre[item > 1]": "Any",
+    "date(2027, 1, 1)": "date",
+    "years and months duration(naissance, today()).years": "number",
+    "null": "Null",
+}
 
 
 @pytest.mark.parametrize("text", TYPES)
@@ -40,18 +63,31 @@ def test_type(text):
 
 
 FAULTS = {
-    'quotient < "700"': (10, "un nombre et un texte"), "nom + 1": (5, "un texte et un nombre"),
-    "quotient and accord": (1, "une condition"), "if nom then 1 else 2": (4, "une condition"),
-    "adresse.comune": (8, "« commune »"), "naissance.an": (10, "« an »"), "-nom": (1, "un texte"),
-    'naissance > "2027-01-01"': (11, "une date et un texte"), "sum(nom)": (4, "un texte"),
-    "contains(quotient, nom)": (9, "« contains »"), "contains(nom)": (9, "« contains »"),
-    'quotient in ("a", 2)': (14, "un nombre et un texte"), "accord in [1..5]": (11, "un oui ou non"),
-    "enfants[nom]": (8, "un texte"), "enfants[âge > nom]": (13, "un texte"), '@"hier"': (1, "« hier »"),
-    "quotient(1)": (9, "ne s’appelle pas"), "(function(x) x)(1, 2)": (16, "1 arguments"),
-    'contains(texte: nom, match: "a")': (9, "string"), "some e in notes satisfies e": (27, "condition"),
-    "quotient between nom and 3": (10, "un texte"), 'for e in enfants return e.âge + "a"': (31, "texte"),
-    "enfants.âge > 3": (13, "une liste"), '[1.."a"]': (1, "un nombre et un texte"),
-}  # fmt: skip
+    'quotient < "700"': (10, "un nombre et un texte"),
+    "nom + 1": (5, "un texte et un nombre"),
+    "quotient and accord": (1, "une condition"),
+    "if nom then 1 else 2": (4, "une condition"),
+    "adresse.comune": (8, "« commune »"),
+    "naissance.an": (10, "« an »"),
+    "-nom": (1, "un texte"),
+    'naissance > "2027-01-01"': (11, "une date et un texte"),
+    "sum(nom)": (4, "un texte"),
+    "contains(quotient, nom)": (9, "« contains »"),
+    "contains(nom)": (9, "« contains »"),
+    'quotient in ("a", 2)': (14, "un nombre et un texte"),
+    "accord in [1..5]": (11, "un oui ou non"),
+    "enfants[nom]": (8, "un texte"),
+    "enfants[âge > nom]": (13, "un texte"),
+    '@"hier"': (1, "« hier »"),
+    "quotient(1)": (9, "ne s’appelle pas"),
+    "(function(x) x)(1, 2)": (16, "1 arguments"),
+    'contains(texte: nom, match: "a")': (9, "string"),
+    "some e in notes satisfies e": (27, "condition"),
+    "quotient between nom and 3": (10, "un texte"),
+    'for e in enfants return e.âge + "a"': (31, "texte"),
+    "enfants.âge > 3": (13, "une liste"),
+    '[1.."a"]': (1, "un nombre et un texte"),
+}
 
 
 @pytest.mark.parametrize("text", FAULTS)
