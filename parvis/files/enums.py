@@ -42,22 +42,22 @@ class PreviewState(TextChoices):
 class Refusal(TextChoices):
     """Why a file is not kept; `queries.sentence` says it to the person."""
 
-    EMPTY = "empty", _("vide")
-    TOO_LARGE = "too_large", _("trop lourd")
-    UNKNOWN_KIND = "unknown_kind", _("format inconnu")
-    NOT_ACCEPTED = "not_accepted", _("format non demandé ici")
-    LYING_NAME = "lying_name", _("nom trompeur")
-    MARKUP = "markup", _("page ou dessin qui peut exécuter un programme")
-    HEIC = "heic", _("photo HEIC")
-    OLD_OFFICE = "old_office", _("ancien format de bureautique")
-    ARCHIVE = "archive", _("archive")
-    MACROS = "macros", _("document avec macros")
-    BOMB = "bomb", _("document qui se déplie sans fin")
-    TOO_MANY_PIXELS = "too_many_pixels", _("image démesurée")
-    BROKEN = "broken", _("abîmé")
-    TOO_MANY = "too_many", _("trop de fichiers en attente")
-    TOO_FAST = "too_fast", _("trop de fichiers à la fois")
-    VIRUS = "virus", _("virus")
+    EMPTY = "empty", "vide"
+    TOO_LARGE = "too_large", "trop lourd"
+    UNKNOWN_KIND = "unknown_kind", "format inconnu"
+    NOT_ACCEPTED = "not_accepted", "format non demandé ici"
+    LYING_NAME = "lying_name", "nom trompeur"
+    MARKUP = "markup", "page ou dessin qui peut exécuter un programme"
+    HEIC = "heic", "photo HEIC"
+    OLD_OFFICE = "old_office", "ancien format de bureautique"
+    ARCHIVE = "archive", "archive"
+    MACROS = "macros", "document avec macros"
+    BOMB = "bomb", "document qui se déplie sans fin"
+    TOO_MANY_PIXELS = "too_many_pixels", "image démesurée"
+    BROKEN = "broken", "abîmé"
+    TOO_MANY = "too_many", "trop de fichiers en attente"
+    TOO_FAST = "too_fast", "trop de fichiers à la fois"
+    VIRUS = "virus", "virus"
 
 
 class EntryKind(TextChoices):
