@@ -34,7 +34,7 @@ _MONTHS = (
 
 def _month(text: str) -> int:
     """The month of a figure or of a French name, shortened or not; 0 when it is none."""
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     start = sort_key(text)
     found = [n for n, name in enumerate(_MONTHS, 1) if len(start) >= 3 and name.startswith(start)]
@@ -91,11 +91,11 @@ class DayReader(Field, frozen=True):
         for part, text in (("day", day), ("month", month), ("year", year)):
             if not text:
                 raise self.invalid(self._shape(), part=self.day_part(part))
-        if not day.isdigit():
+        if not day.isdecimal():
             raise self.invalid(self._shape(), part=self.day_part("day"))
         if not 1 <= _month(month) <= 12:
             raise self.invalid(_("Le mois va de 1 à 12."), part=self.day_part("month"))
-        if not (year.isdigit() and len(year) == 4 and int(year) >= 1000):
+        if not (year.isdecimal() and len(year) == 4 and int(year) >= 1000):
             raise self.invalid(
                 _("Écrivez l’année en quatre chiffres, par exemple 2027."),
                 part=self.day_part("year"),

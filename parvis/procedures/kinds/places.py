@@ -42,8 +42,8 @@ class _Place(Field, frozen=True):
         place = context.places.get(self.level, code) if code else None
         if place is not None and (not text or text == code or _fits(place, text)):
             return self.answer(place, text)
-        if place is None and code and isinstance(raw, Mapping) and "name" in raw:
-            return dict(raw)  # an answer kept from a list where the place still existed
+        if place is None and code and _was_kept(raw):
+            return dict(raw)
         return self.answer(self._only(text or code, context), text)
 
     def _only(self, text: str, context: FieldContext) -> Place:
@@ -76,6 +76,15 @@ class _Place(Field, frozen=True):
     def missing(self) -> str:
         """What to choose."""
         return _("Choisissez « %(label)s ».") % {"label": self.label}
+
+
+def _was_kept(raw: Any) -> bool:
+    """Whether this is an answer, from a list where the place still existed."""
+    return (
+        isinstance(raw, Mapping)
+        and bool(raw.get("name"))
+        and all(isinstance(value, str) for value in raw.values())
+    )
 
 
 def _fits(place: Place, text: str) -> bool:
