@@ -18,6 +18,13 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TOO_WIDE = """() => {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  return [...document.querySelectorAll('body *')]
+    .filter(one => one.getBoundingClientRect().right > root.clientWidth + 1)
+    .map(one => `${one.tagName}.${one.className}`)
+}"""
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 CHROMIUM = [
@@ -118,6 +125,7 @@ class Visitor:
 
     def judge(self, name=""):
         """Fail on any axe violation, console message or sideways scroll of the present page."""
+        self.page.wait_for_load_state()
         where = f"{name} {self.page.url}"
         assert self.messages == [], where
         assert self.page.locator("h1").count() == 1, f"{where}: one h1"
@@ -130,10 +138,7 @@ class Visitor:
                 RULES,
             )
             assert found == [], where
-            wide = self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert wide <= 0, f"{where}: {wide} px too wide"
+            assert self.page.evaluate(TOO_WIDE) == [], f"{where}: too wide"
         folder = os.environ.get("PARVIS_SHOTS")
         if folder and name:
             self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)

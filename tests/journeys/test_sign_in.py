@@ -1,0 +1,142 @@
+"""Ways in, in a real browser: an account by code, a passkey added then used alone, the team."""
+
+import re
+
+import pytest
+
+from config.demo import PASSWORD as DEMO_PASSWORD
+from tests.journeys.conftest import PHONE, Visitor
+
+PASSWORD = "tournesol lampe cargo violon"
+ADMINISTRATOR = "claire@villeneuve.exemple.fr"
+
+
+@pytest.fixture
+def person(chromium, house):
+    """A visitor at localhost: a passkey belongs to a name, never to a number."""
+    made = []
+
+    def make(**options):
+        made.append(Visitor(chromium, house.replace("127.0.0.1", "localhost"), **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
+
+
+def press(visitor, text):
+    visitor.page.locator("main").get_by_role("button", name=text).first.click()
+    visitor.page.wait_for_load_state()
+
+
+def code_for(visitor, email):
+    """Read the last code on the demo's page of mails."""
+    reader = visitor.context.new_page()
+    reader.goto("/courriers/")
+    line = reader.locator("li", has_text=email).first
+    line.locator("a").click()
+    code = re.search(r"\b\d{6}\b", reader.locator("pre").inner_text()).group()
+    reader.close()
+    return code
+
+
+def sign_up(visitor, email):
+    visitor.go("/compte/inscription/")
+    visitor.page.fill("#email", email)
+    visitor.page.fill("#password1", PASSWORD)
+    press(visitor, "Créer mon compte")
+    visitor.judge("code")
+    visitor.page.fill("#code", code_for(visitor, email))
+    press(visitor, "Continuer")
+
+
+def with_device(visitor):
+    """Give the browser a device that confirms with a finger."""
+    session = visitor.context.new_cdp_session(visitor.page)
+    session.send("WebAuthn.enable")
+    session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+                "isUserVerified": True,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+
+
+def sign_out(visitor):
+    visitor.go("/compte/deconnexion/")
+    press(visitor, "Me déconnecter")
+
+
+def test_a_resident_signs_up_adds_a_passkey_and_enters_with_it(person):
+    visitor = person(viewport=PHONE)
+    with_device(visitor)
+    sign_up(visitor, "cle@exemple.test")
+    visitor.go("/compte/protection/")
+    visitor.page.locator("main").get_by_role("link", name="Ajouter une clé d’accès").click()
+    visitor.judge("confirmer")
+    visitor.page.fill("#password", PASSWORD)
+    press(visitor, "Continuer")
+    visitor.judge("cle")
+    visitor.page.fill("#name", "Téléphone")
+    press(visitor, "Continuer avec mon appareil")
+    visitor.page.wait_for_url("**/protection/codes/")
+    visitor.judge("codes")
+    visitor.go("/compte/protection/")
+    assert visitor.page.get_by_text("Téléphone").first.is_visible()
+    sign_out(visitor)
+    visitor.go("/compte/connexion/")
+    press(visitor, "Utiliser une clé d’accès")
+    visitor.page.wait_for_url("**/mes-dossiers/")
+    sign_out(visitor)
+    visitor.sign_in("cle@exemple.test", PASSWORD)
+    visitor.page.wait_for_url("**/connexion/verifier/")
+    visitor.judge("second-facteur")
+    press(visitor, "Utiliser ma clé d’accès")
+    visitor.page.wait_for_url("**/mes-dossiers/")
+
+
+def test_without_script_the_other_ways_are_whole(person):
+    visitor = person(scripts=False)
+    sign_up(visitor, "sans-script@exemple.test")
+    sign_out(visitor)
+    visitor.go("/compte/connexion/code/")
+    visitor.page.fill("#email", "sans-script@exemple.test")
+    press(visitor, "Envoyer le code")
+    visitor.page.fill("#code", code_for(visitor, "sans-script@exemple.test"))
+    press(visitor, "Continuer")
+    visitor.page.wait_for_url("**/mes-dossiers/")
+    visitor.go("/compte/connexion/")  # who is in is sent on
+    visitor.page.wait_for_url("**/mes-dossiers/")
+
+
+def test_a_typed_password_can_be_shown(person):
+    visitor = person()
+    visitor.go("/compte/connexion/")
+    visitor.page.fill("#password", "violon")
+    visitor.page.get_by_role("button", name="Afficher").click()
+    assert visitor.page.locator("#password").get_attribute("type") == "text"
+    visitor.page.get_by_role("button", name="Masquer").click()
+    assert visitor.page.locator("#password").get_attribute("type") == "password"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_of_the_account_and_of_the_team_is_accessible(person, language):
+    visitor = person(viewport=PHONE, language=language)
+    for path in ("connexion/code/", "inscription/", "mot-de-passe/oublie/"):
+        visitor.go(f"/compte/{path}")
+    visitor.sign_in(ADMINISTRATOR, DEMO_PASSWORD)
+    pages = ("", "nom/", "mot-de-passe/", "appareils/", "protection/", "adresse/", "equipe/")
+    team = ("equipe/inviter/", "equipe/services/nouveau/", "equipe/services/voirie/")
+    for path in pages + team:
+        visitor.go(f"/compte/{path}")
+    visitor.go("/compte/equipe/")
+    visitor.page.locator("table a").first.click()
+    visitor.judge("membre")
