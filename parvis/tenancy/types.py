@@ -89,4 +89,6 @@ WITHOUT_AUTHORITY = (
     ("accounts_person", "one person and their sign-in serve several authorities"),
     ("accounts_session", "a session opens the installation to one person"),
     ("accounts_attempt", "abuse is counted for the installation, whose doors it tries"),
+    ("procedures_place", "the list of communes and countries is the same for everyone"),
+    ("procedures_place_word", "beginnings of the names of that list"),
 )
