@@ -226,3 +226,8 @@ def test_every_kind_may_stand_in_a_case(kind):
         "expect": {"visible": ["x"]},
     }
     assert run_cases(definition([spec(kind, "x")], cases=[case])) == ()
+
+
+def test_the_how_to_names_every_kind():
+    page = (ROOT / "docs/how-to/first-procedure.md").read_text()
+    assert [kind.key for kind in FIELD_KINDS if f"`{kind.key}`" not in page] == []
