@@ -12,11 +12,10 @@ from parvis.procedures.kinds.base import Display, Field, FieldContext, FieldView
 Family = Literal["pdf", "image", "document", "sheet", "text"]
 FAMILIES: dict[str, tuple[str, ...]] = {
     "pdf": ("application/pdf",),
-    "image": ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"),
+    "image": ("image/jpeg", "image/png", "image/webp"),
     "document": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.oasis.opendocument.text",
-        "application/msword",
     ),
     "sheet": (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
