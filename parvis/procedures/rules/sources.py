@@ -29,12 +29,8 @@ _PREFIX = "tag:yaml.org,2002:"
 _Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where it was built
 
 
-class _Loader(_Safe):
-    """A safe loader with four kinds of bare words; every other one is a text."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}
-
-
+# A safe loader with four kinds of bare words; every other one is a text.
+_Loader: Any = type("_Loader", (_Safe,), {"yaml_implicit_resolvers": {}})
 for _tag, _pattern, _firsts in (
     ("bool", _BOOLEAN, "tf"),
     ("int", _INTEGER, "-0123456789"),
