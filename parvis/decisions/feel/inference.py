@@ -6,6 +6,7 @@ from typing import Any
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.arithmetic import a_type
 from parvis.decisions.feel.builtins import BUILTINS
+from parvis.decisions.feel.emit_operators import scalar
 from parvis.decisions.feel.errors import Note, Place, closest
 from parvis.decisions.feel.functions import Builtin, Form, Parameter
 from parvis.decisions.feel.signatures import (
@@ -243,7 +244,7 @@ def _filter(self: Inference, node: ast.Filter) -> Type:
         return ANY  # the keys of the elements may hide any name: nothing is sure inside
     found = self.inside({"item": item, **fields}, node.condition)
     if _kind(found) == "number":
-        return item
+        return item if scalar(node.condition) is not None else ANY  # a null place gives a list
     if _known(found) and _kind(found) != "boolean":
         words = a_type(_kind(found))
         return self.fault(
