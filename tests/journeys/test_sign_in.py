@@ -1,6 +1,7 @@
 """Ways in, in a real browser: an account by code, a passkey added then used alone, the team."""
 
 import re
+import secrets
 
 import pytest
 
@@ -41,7 +42,9 @@ def code_for(visitor, email):
     return code
 
 
-def sign_up(visitor, email):
+def sign_up(visitor):
+    """Create an account with the code of its mail; return its address, new at each run."""
+    email = f"personne-{secrets.token_hex(4)}@exemple.test"
     visitor.go("/compte/inscription/")
     visitor.page.fill("#email", email)
     visitor.page.fill("#password1", PASSWORD)
@@ -49,6 +52,7 @@ def sign_up(visitor, email):
     visitor.judge("code")
     visitor.page.fill("#code", code_for(visitor, email))
     press(visitor, "Continuer")
+    return email
 
 
 def with_device(visitor):
@@ -78,7 +82,7 @@ def sign_out(visitor):
 def test_a_resident_signs_up_adds_a_passkey_and_enters_with_it(person):
     visitor = person(viewport=PHONE)
     with_device(visitor)
-    sign_up(visitor, "cle@exemple.test")
+    email = sign_up(visitor)
     visitor.go("/compte/protection/")
     visitor.page.locator("main").get_by_role("link", name="Ajouter une clé d’accès").click()
     visitor.judge("confirmer")
@@ -96,7 +100,7 @@ def test_a_resident_signs_up_adds_a_passkey_and_enters_with_it(person):
     press(visitor, "Utiliser une clé d’accès")
     visitor.page.wait_for_url("**/mes-dossiers/")
     sign_out(visitor)
-    visitor.sign_in("cle@exemple.test", PASSWORD)
+    visitor.sign_in(email, PASSWORD)
     visitor.page.wait_for_url("**/connexion/verifier/")
     visitor.judge("second-facteur")
     press(visitor, "Utiliser ma clé d’accès")
@@ -105,12 +109,12 @@ def test_a_resident_signs_up_adds_a_passkey_and_enters_with_it(person):
 
 def test_without_script_the_other_ways_are_whole(person):
     visitor = person(scripts=False)
-    sign_up(visitor, "sans-script@exemple.test")
+    email = sign_up(visitor)
     sign_out(visitor)
     visitor.go("/compte/connexion/code/")
-    visitor.page.fill("#email", "sans-script@exemple.test")
+    visitor.page.fill("#email", email)
     press(visitor, "Envoyer le code")
-    visitor.page.fill("#code", code_for(visitor, "sans-script@exemple.test"))
+    visitor.page.fill("#code", code_for(visitor, email))
     press(visitor, "Continuer")
     visitor.page.wait_for_url("**/mes-dossiers/")
     visitor.go("/compte/connexion/")  # who is in is sent on
