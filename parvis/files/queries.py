@@ -13,7 +13,6 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
-from storages.backends.s3 import S3Storage
 
 from parvis.accounts import queries as accounts
 from parvis.common.formats import filesize
@@ -189,6 +188,8 @@ def _storage(described: tuple[tuple[str, str], ...]) -> Storage:
         return FileSystemStorage(
             location=where["folder"], file_permissions_mode=0o600, directory_permissions_mode=0o700
         )
+    from storages.backends.s3 import S3Storage  # 25 MB of boto3, only where a bucket is used
+
     bucket: Storage = S3Storage(
         bucket_name=where["bucket"],
         endpoint_url=where["endpoint"],

@@ -189,7 +189,7 @@ def _write(template: str, lang: str, context: Mapping[str, Any]) -> Written:
         subject = "".join(plain.blocks["subject"](plain.new_context(values)))
         return Written(
             subject=rules.one_line(subject),
-            text=plain.render(values).strip() + "\n",
+            text=rules.tidy(plain.render(values)),
             html=pages.get_template(f"{room}/mail/{name}.html").render(
                 {**values, "subject": rules.one_line(subject)}
             ),

@@ -32,6 +32,12 @@ def one_line(subject: str) -> str:
     return re.sub(r"[\x00-\x20\x7f\x85\u2028\u2029]+", " ", subject).strip()[:200]
 
 
+def tidy(text: str) -> str:
+    """Return the plain text of a mail with one empty line at most between two paragraphs."""
+    lines = "\n".join(line.rstrip(" ") if line != "-- " else line for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+
+
 def may_leave(*, legal: bool, silence: SilenceReason | None) -> bool:
     """Say whether a mail may leave: a legal notice always, else unless the address is silent."""
     return legal or silence is None

@@ -290,6 +290,23 @@ def test_an_account_that_goes_takes_its_free_files_along():
     assert states == [FileState.ERASED, FileState.READY, FileState.READY]
 
 
+def test_what_a_crash_left_half_received_is_purged(frozen, kept, monkeypatch):
+    class PowerCutError(Exception):
+        pass
+
+    def cut(row):
+        raise PowerCutError
+
+    monkeypatch.setattr(actions, "_hand_out", cut)
+    with pytest.raises(PowerCutError):
+        receive()
+    assert StoredFile.objects.get().state == FileState.RECEIVING
+    assert len(kept()) == 1
+    assert actions.purge(frozen + timedelta(hours=25)) == 1
+    actions.remove_bytes(deferred("files.remove")[0]["keys"])
+    assert kept() == []
+
+
 def test_the_periodic_job_purges_every_town(town, frozen):
     receive()
     elsewhere = make_authority()

@@ -38,6 +38,11 @@ def test_a_subject_cannot_add_a_header(typed, kept):
     assert rules.one_line(typed) == kept
 
 
+def test_empty_lines_are_few_and_the_mark_of_the_foot_is_kept():
+    written = "\n\nBonjour,\n\n\n\nPrêt.   \n \n\n-- \nFin\n\n"
+    assert rules.tidy(written) == "Bonjour,\n\nPrêt.\n\n-- \nFin\n"
+
+
 @pytest.mark.parametrize(
     ("legal", "silence", "leaves"),
     [
