@@ -50,7 +50,7 @@ SAMPLES = {
     ),
     "address": Sample({}, {"street": "1 rue A", "postcode": "75001", "city": "Paris"}),
     "commune": Sample({}, "14118"),
-    "departement": Sample({}, "14"),
+    "departement": Sample({}, "02"),
     "region": Sample({}, "28"),
     "epci": Sample({}, "200065597"),
     "country": Sample({}, "FR"),
