@@ -71,6 +71,10 @@ def binaries() -> Path:
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
+def _program(name: str) -> str:
+    return str(binaries() / name)
+
+
 def start(cluster: Cluster, *, extra: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start the server, prepared on first use, and return it once it answers.
 
@@ -81,7 +85,8 @@ def start(cluster: Cluster, *, extra: dict[str, str] | None = None) -> subproces
     _prepare(cluster, user)
     _wait_for_former(cluster.data)
     options = [f"-c{key}={value}" for key, value in {**SETTINGS, **(extra or {})}.items()]
-    command = [*_prefix(user), binaries() / "postgres", "-D", cluster.data, "-k", cluster.socket]
+    command = [*_prefix(user), _program("postgres")]
+    command += ["-D", str(cluster.data), "-k", str(cluster.socket)]
     with (cluster.data.parent / "postgresql.log").open("ab") as log:
         server = subprocess.Popen(
             [*command, *options],
@@ -146,7 +151,7 @@ def _initialise(data: Path, user: pwd.struct_passwd | None) -> None:
     half.mkdir(mode=0o700)
     if user:
         os.chown(half, user.pw_uid, user.pw_gid)
-    command = [*_prefix(user), binaries() / "initdb", "-D", half, "-U", "postgres", "-A", "trust"]
+    command = [*_prefix(user), _program("initdb"), "-D", str(half), "-U", "postgres", "-A", "trust"]
     command += ["-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
     made = subprocess.run(command, cwd="/", capture_output=True, text=True)
     if made.returncode:
@@ -202,18 +207,9 @@ def _wait_until_ready(cluster: Cluster, server: subprocess.Popen[bytes]) -> None
 
 def _ensure_roles(cluster: Cluster, user: pwd.struct_passwd | None) -> None:
     """Create the two roles and the database, once: repeated, it changes nothing."""
-    command = [*_prefix(user, dies_with_us=False), binaries() / "psql"]
-    command += [
-        "-h",
-        cluster.socket,
-        "-U",
-        "postgres",
-        "-d",
-        "postgres",
-        "-qX",
-        "-v",
-        "ON_ERROR_STOP=1",
-    ]
+    command = [*_prefix(user, dies_with_us=False), _program("psql")]
+    command += ["-h", str(cluster.socket), "-U", "postgres", "-d", "postgres"]
+    command += ["-qX", "-v", "ON_ERROR_STOP=1"]
     made = subprocess.run(command, input=_ROLES, cwd="/", capture_output=True, text=True)
     if made.returncode:
         raise EmbeddedError(f"The roles of the database were not made: {made.stderr.strip()}")

@@ -51,7 +51,8 @@ def job(
             with use_authority(authority):
                 body(**arguments)
 
-        app.task(name=name, queue=queue, pass_context=True, retry=Backoff(attempts, wait))(run)
+        task: Callable[..., None] = run
+        app.task(name=name, queue=queue, pass_context=True, retry=Backoff(attempts, wait))(task)
         return body
 
     return register
@@ -63,5 +64,5 @@ def defer(name: str, *, after: timedelta | None = None, **arguments: Any) -> int
     after: earliest start from now. Raises procrastinate's TaskNotFound for an unknown name.
     """
     options = {"schedule_in": {"seconds": int(after.total_seconds())}} if after else {}
-    task = app.configure_task(name, allow_unknown=False, **options)  # type: ignore[arg-type]
+    task = app.configure_task(name, allow_unknown=False, **options)
     return int(task.defer(authority=current_authority(), **arguments))

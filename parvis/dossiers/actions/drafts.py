@@ -63,7 +63,7 @@ def start(card: ProcedureCard, *, audience: str, actor: Actor, lang: str = "fr")
         if made is not None:
             return Dossier(
                 id=made,
-                authority_id=values["authority"],
+                authority_id=current_authority(),
                 number=number,
                 procedure_id=card.id,
                 procedure_version_id=card.version_id,

@@ -111,7 +111,12 @@ def history(
     names = accounts.person_names({entry.actor.person_id for entry in entries})
     owner = next((e.actor.person_id for e in entries if e.kind == EntryKind.SUBMITTED), reader_id)
     return tuple(
-        _happening(entry, names[person].name if person in names else "", owner, reader_id)
+        _happening(
+            entry,
+            names[person].name if person is not None and person in names else "",
+            owner,
+            reader_id,
+        )
         for entry in entries
         for person in (entry.actor.person_id,)
     )
