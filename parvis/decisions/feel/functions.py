@@ -185,12 +185,13 @@ def form(
 class Builtin(Function):
     """A function of the language. `work` of each form takes the state and the checked values."""
 
-    __slots__ = ("forms",)
+    __slots__ = ("forms", "hint")
 
-    def __init__(self, name: str, *forms: Form) -> None:
+    def __init__(self, name: str, *forms: Form, hint: str = "") -> None:
         longest = max(forms, key=lambda one: len(one.parameters))
         super().__init__([one.name for one in longest.parameters], None, name=name)
         self.forms = forms
+        self.hint = hint or f"« {name} » ne peut rien faire de ces valeurs."
 
     def invoke(self, state: State, arguments: Sequence[Any]) -> Any:
         """Call by position: the first form that takes these arguments does the work."""
@@ -239,7 +240,7 @@ class Builtin(Function):
         try:
             return one.work(state, *values)
         except (ValueError, DecimalException, OverflowError):
-            state.note("argument", f"« {self.name} » ne peut rien faire de ces valeurs.")
+            state.note("argument", self.hint)
             return None
 
     def _fault(self, parameter: Parameter, value: Any) -> str:

@@ -7,7 +7,8 @@ from parvis.decisions.feel.errors import FeelError
 from parvis.decisions.feel.lexer import Token, normal, tokenize
 from parvis.decisions.feel.types import Type
 
-_Pattern = tuple[tuple[tuple[str, bool], ...], str]
+_Pattern = tuple[tuple[str, bool], ...]
+_Found = tuple[str, int]
 
 
 class NameTable:
@@ -17,11 +18,13 @@ class NameTable:
     the name has: with `Date-Time` known, `Date - Time` is still a subtraction.
     """
 
-    __slots__ = ("names", "patterns")
+    __slots__ = ("base", "lengths", "names", "patterns")
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), base: "NameTable | None" = None) -> None:
+        self.base = base
         self.names: set[str] = set()
-        self.patterns: dict[str, list[_Pattern]] = {}
+        self.patterns: dict[str, dict[_Pattern, str]] = {}  # first word → the rest → name
+        self.lengths: dict[str, list[int]] = {}  # first word → lengths of the rest, longest first
         for name in names:
             self.add(name)
 
@@ -35,28 +38,31 @@ class NameTable:
             tokens = tokenize(name)[:-1]
         except FeelError:
             return  # such a name can be reached by `get value` only
+        first = tokens[0].text
         pattern = tuple((token.text, token.spaced) for token in tokens[1:])
-        known = self.patterns.setdefault(tokens[0].text, [])
-        known.append((pattern, name))
-        known.sort(key=lambda one: -len(one[0]))
+        self.patterns.setdefault(first, {})[pattern] = name
+        lengths = self.lengths.setdefault(first, [])
+        if len(pattern) not in lengths:
+            lengths.append(len(pattern))
+            lengths.sort(reverse=True)
 
-    def match(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
+    def match(self, tokens: list[Token], index: int) -> _Found | None:
         """The longest name at `index` and the number of its tokens, or None."""
-        for pattern, name in self.patterns.get(tokens[index].text, ()):
-            end = index + 1 + len(pattern)
-            if end < len(tokens) and all(
-                token.text == text and token.spaced == spaced
-                for (text, spaced), token in zip(pattern, tokens[index + 1 : end], strict=True)
-            ):
+        below = None if self.base is None else self.base.match(tokens, index)
+        first = tokens[index].text
+        for length in self.lengths.get(first, ()):
+            end = index + 1 + length
+            if end >= len(tokens) or (below is not None and length < below[1]):
+                continue
+            rest = tuple((token.text, token.spaced) for token in tokens[index + 1 : end])
+            name = self.patterns[first].get(rest)
+            if name is not None:
                 return name, end - index
-        return None
+        return below
 
     def copy(self) -> "NameTable":
-        """A table with the same names that can grow by itself."""
-        copy = NameTable()
-        copy.names = set(self.names)
-        copy.patterns = {first: list(known) for first, known in self.patterns.items()}
-        return copy
+        """A table with the same names that can grow by itself; this one must not grow any more."""
+        return NameTable(base=self)
 
 
 @dataclass(frozen=True, slots=True)

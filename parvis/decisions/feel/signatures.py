@@ -94,4 +94,5 @@ SAME_LIST = frozenset(
      "list replace"]
 )  # fmt: skip
 OF_NUMBERS = frozenset(["sum", "mean", "product", "median", "stddev", "mode"])
+MAKERS = frozenset(["date", "time", "date and time", "duration", "number"])
 SAME_ITEM = frozenset(["min", "max"])

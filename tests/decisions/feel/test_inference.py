@@ -86,6 +86,8 @@ FAULTS = {
     "quotient between nom and 3": (10, "un texte"),
     'for e in enfants return e.âge + "a"': (31, "texte"),
     "enfants.âge > 3": (13, "une liste"),
+    'date("2027-02-30")': (5, "n’existe pas"),
+    'naissance + duration("18 ans")': (21, "P18Y"),
     '[1.."a"]': (1, "un nombre et un texte"),
 }
 

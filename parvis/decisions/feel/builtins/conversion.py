@@ -156,16 +156,26 @@ _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5
 
 CONVERSION = (
     Builtin("date", form("from: any", lambda s, v: None if v is None else _date(s, v)),
-            form("year: number, month: number, day: number", _date_of)),
+            form("year: number, month: number, day: number", _date_of),
+            hint="Cette date n’existe pas : « date » attend un texte comme 2027-03-15, ou une"
+            " année, un mois et un jour."),
     Builtin("date and time", form("from: any", _date_time),
             form("date: moment, time: time", _date_time_of),
-            form("date: date and time, timezone: string", _date_time_in)),
+            form("date: date and time, timezone: string", _date_time_in),
+            hint="Ce moment n’existe pas : « date and time » attend un texte comme"
+            " 2027-03-15T10:30:00, ou une date et une heure."),
     Builtin("time", form("from: any", _time),
-            form("hour: number, minute: number, second: number, offset: days?", _time_of)),
+            form("hour: number, minute: number, second: number, offset: days?", _time_of),
+            hint="Cette heure n’existe pas : « time » attend un texte comme 10:30:00, ou une heure,"
+            " des minutes et des secondes."),
     Builtin("number", form("from: string, grouping separator: string?, decimal separator: string?",
-                           _number, required=3)),
+                           _number, required=3),
+            hint="Ce texte n’est pas un nombre : « number » attend aussi les séparateurs des"
+            " milliers et des décimales."),
     Builtin("string", form("from: any", _string)),
-    Builtin("duration", form("from: string", lambda _, text: parse_duration(text))),
+    Builtin("duration", form("from: string", lambda _, text: parse_duration(text)),
+            hint="Ce texte n’est pas une durée : « duration » attend un texte comme P18Y, P2Y6M,"
+            " P10D ou PT36H."),
     Builtin("years and months duration", form("from: moment, to: moment", _months_between)),
     Builtin("not", form("negand: any", _not)),
     Builtin("is", form("value1: any, value2: any", _is)),
