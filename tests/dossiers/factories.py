@@ -74,7 +74,7 @@ def make_procedure(slug=MOVING):
 
 
 def context(**more):
-    return FieldContext(now=clock.now(), new_id=lambda: "r1", **more)
+    return FieldContext(now=clock.now(), new_id=lambda: f"r{next(_numbers)}", **more)
 
 
 def make_draft(owner=None, *, filled=True, audience="individual"):
