@@ -27,6 +27,7 @@ def shown(one, answers, **more):
     return {name for name in state.visible if one.slots.get(name, None)}
 
 
+ABROAD = {"street": "1 rue A", "city": "Namur", "country": "BE", "country_name": "Belgique"}
 GOLDEN = [
     ("L1 not answered is not No", "yes_no", None, "a = false", False),
     ("L2 not answered, not Yes", "yes_no", None, "not(a = true)", True),
@@ -37,6 +38,9 @@ GOLDEN = [
     ("L5 nothing ticked, negated", "multiple_choice", None, 'not(list contains(a, "a"))', False),
     ("ticked", "multiple_choice", ["a"], 'list contains(a, "a")', True),
     ("L6 blank commune", "commune", None, 'a.departement = "02"', False),
+    ("L4 as FEEL reads it", "integer", None, "a != 5", True),
+    ("L7 abroad, not in 02", "address", ABROAD, 'a.departement != "02"', True),
+    ("L8 abroad, in 02", "address", ABROAD, 'a.departement = "02"', False),
     ("L11 other is other", "choice", {"other": "x"}, 'a = "__other__"', True),
     ("L11 other is not its words", "choice", {"other": "x"}, 'a = "x"', False),
     ("L13 never touched", "checkbox", None, "a = false", False),

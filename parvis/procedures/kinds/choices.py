@@ -1,5 +1,6 @@
 """Answers taken from a list: yes or no, one tick, one of several, several of several."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
@@ -39,8 +40,8 @@ Options = Annotated[tuple[Option, ...], Meta(min_length=1, max_length=5000)]
 
 
 def _twice(options: tuple[Option, ...]) -> tuple[str, ...]:
-    codes = [option.code for option in options]
-    twice = sorted({code for code in codes if codes.count(code) > 1}) if len(codes) < 5001 else []
+    times = Counter(option.code for option in options)
+    twice = (code for code, count in times.items() if count > 1)
     return tuple(_("le code « %(code)s » est écrit deux fois") % {"code": c} for c in twice)
 
 

@@ -87,7 +87,7 @@ class Section(Part, frozen=True):
     """One page of the form. `when` hides it with all that it holds."""
 
     title: Label = msgspec.field(name="section")
-    fields: Annotated[tuple[AnyField, ...], Meta(min_length=1)]
+    fields: Annotated[tuple[AnyField, ...], Meta(min_length=1, max_length=200)]
     text: Sentence = ""
     when: Feel | None = None
 
