@@ -7,6 +7,7 @@ the start with a sentence that names the variable.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -46,6 +47,13 @@ def _positive(value: str) -> int:
 
 def _list(value: str) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()]
+
+
+def _networks(value: str) -> list[str]:
+    try:
+        return [str(ip_network(item, strict=False)) for item in _list(value)]
+    except ValueError as error:
+        raise ValueError("write addresses or networks, as 203.0.113.7 or 10.0.0.0/8") from error
 
 
 def _folder(value: str) -> Path:
@@ -115,12 +123,14 @@ VARIABLES = (
     Variable(
         "PARVIS_HTTPS", "1", "1 when people reach it over HTTPS: HSTS, secure cookies.", _flag
     ),
-    Variable("PARVIS_TRUSTED_PROXIES", "", "Addresses whose X-Forwarded-For is believed.", _list),
+    Variable(
+        "PARVIS_TRUSTED_PROXIES", "", "Addresses whose X-Forwarded-For is believed.", _networks
+    ),
     Variable(
         "PARVIS_SHARED_ADDRESSES",
         "",
         "Addresses shared by many people (kiosk, France Services): no limit per address.",
-        _list,
+        _networks,
     ),
     Variable("PARVIS_SECOND_FACTOR", "1", "1 requires a second factor of agents.", _flag),
     Variable("PARVIS_WEB_WORKERS", "2", "Web processes.", _positive),

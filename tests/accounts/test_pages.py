@@ -4,11 +4,13 @@ import pytest
 from django.test import override_settings
 from django.urls import path, reverse
 
+from config.environment import EnvironmentProblem, read
 from parvis.accounts import queries
 from parvis.accounts import urls as routes
 from parvis.accounts.enums import Role
 from parvis.accounts.models import Person
 from parvis.accounts.types import Grant
+from parvis.accounts.views import demo_accounts
 from parvis.tenancy import queries as tenancy
 from tests.accounts.factories import make_agent, make_department, make_person
 
@@ -237,3 +239,27 @@ def test_a_stranger_cannot_choose_the_way_back(client):
         reverse("account_name"), headers={"referer": "https://ailleurs.example/piege"}
     )
     assert response.url == "/compte/connexion/?next=%2Fcompte%2Fnom%2F"
+
+
+# --- settings ------------------------------------------------------------------------------------
+
+
+def test_passwords_are_hashed_by_argon2_outside_tests():
+    from config.settings import security
+
+    assert security.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.mark.parametrize("name", ["PARVIS_TRUSTED_PROXIES", "PARVIS_SHARED_ADDRESSES"])
+def test_a_wrong_address_stops_the_start(name):
+    assert read({name: "203.0.113.7, 10.0.0.0/8"})[name] == ["203.0.113.7/32", "10.0.0.0/8"]
+    with pytest.raises(EnvironmentProblem, match=f"{name} is wrong: write addresses"):
+        read({name: "la mairie"})
+
+
+def test_the_demo_shows_its_accounts_and_nothing_else_does(settings):
+    settings.DEMO_ACCOUNTS = [("usagère", "lea@exemple.test", "mot")]
+    settings.DEMO = False
+    assert demo_accounts() == ()
+    settings.DEMO = True
+    assert demo_accounts()[0].email == "lea@exemple.test"
