@@ -20,5 +20,6 @@ class Followed(TextChoices):
     AUTOMATIC_TAKE = "dossier.automatic_take", _("Prendre en charge par règle")
     CORRECTION = "dossier.correction", _("Prévenir l’usager d’une correction à faire")
     MESSAGE = "dossier.message", _("Prévenir d’un nouveau message")
+    VIRUS = "dossier.virus", _("Redemander un fichier où un virus a été trouvé")
     DECISION = "dossier.decision", _("Notifier la décision")
     IDENTITY_DOCUMENTS = "dossier.identity_documents", _("Effacer les pièces d’identité")

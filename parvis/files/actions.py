@@ -185,7 +185,7 @@ def scan(file_id: int) -> None:
         _forget_bytes(row)
         row.state, row.refusal = FileState.INFECTED, Refusal.VIRUS
         row.save(update_fields=["state", "refusal"])
-        _record(EntryKind.INFECTED, row, SYSTEM, signature=found)
+        _record(EntryKind.INFECTED, row, SYSTEM, signature=found, sender=row.person_id)
 
 
 def draw_preview(file_id: int) -> None:
@@ -348,7 +348,7 @@ def _forget_bytes(row: StoredFile) -> None:
     jobs.defer("files.remove", keys=[row.storage_key, *keys])
 
 
-def _record(kind: EntryKind, row: StoredFile, actor: Actor, **codes: str) -> None:
+def _record(kind: EntryKind, row: StoredFile, actor: Actor, **codes: str | int | None) -> None:
     about = {"kind": row.kind, "size": row.size, **codes}
     if row.subject_id is not None:
         about |= {"subject_kind": row.subject_kind, "subject_id": row.subject_id}

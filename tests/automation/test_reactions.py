@@ -11,7 +11,9 @@ from parvis.automation.kinds import REACTIONS, dossiers
 from parvis.common import clock
 from parvis.dossiers import actions
 from parvis.dossiers.enums import EntryKind, State
-from parvis.journal.types import VISITOR, person
+from parvis.files.enums import EntryKind as FileKind
+from parvis.journal import actions as journal
+from parvis.journal.types import SYSTEM, VISITOR, person
 from parvis.messaging.models import OutgoingMail
 from tests.automation.running import react
 from tests.conftest import MONDAY
@@ -37,7 +39,7 @@ def flat(mail):
 
 def test_every_reaction_has_its_words_and_answers_a_kind_that_exists():
     assert [reaction.key for reaction in REACTIONS] == list(Followed.values)
-    known = {*EntryKind.values, *AccountKind.values}
+    known = {*EntryKind.values, *AccountKind.values, *FileKind.values}
     assert {kind for reaction in REACTIONS for kind in reaction.on} <= known
 
 
@@ -81,6 +83,31 @@ def test_the_resident_is_told_in_the_language_of_the_form():
     make.fill(dossier, 2, make.PAGE_2)
     react(make.submit(dossier))
     assert mails("dossiers/receipt")[0].lang == "en"
+
+
+@pytest.mark.parametrize(("sender", "told"), [("owner", 1), ("agent", 0)])
+def test_a_virus_is_told_to_the_resident_who_sent_it(sender, told):
+    dossier = make.make_submitted()
+    who = dossier.owner_id if sender == "owner" else make.make_agent()[0].person_id
+    entry = journal.record(
+        FileKind.INFECTED,
+        subject=("file", 1),
+        actor=SYSTEM,
+        payload={"subject_kind": "dossier", "subject_id": dossier.pk, "sender": who},
+    )
+    for _ in range(2):
+        journal.run_reaction(entry, "dossier.virus")
+    sent = mails("dossiers/virus")
+    assert len(sent) == told
+    assert all("Nous avons trouvé un virus" in flat(mail) for mail in sent)
+
+
+def test_a_virus_in_a_file_that_is_joined_to_nothing_is_told_on_the_page():
+    entry = journal.record(
+        FileKind.INFECTED, subject=("file", 1), actor=SYSTEM, payload={"sender": None}
+    )
+    journal.run_reaction(entry, "dossier.virus")
+    assert mails("dossiers/virus") == []
 
 
 def test_a_correction_is_asked_by_mail_with_its_words():

@@ -7,10 +7,11 @@ once. To add one: write its effect in this folder, add a line here, test it.
 from parvis.accounts.enums import EntryKind as AccountKind
 from parvis.automation.kinds import accounts, dossiers
 from parvis.dossiers.enums import EntryKind
+from parvis.files.enums import EntryKind as FileKind
 from parvis.journal.types import Reaction
 
 
-def _on(*kinds: EntryKind | AccountKind) -> frozenset[str]:
+def _on(*kinds: EntryKind | AccountKind | FileKind) -> frozenset[str]:
     return frozenset(str(kind.value) for kind in kinds)
 
 
@@ -26,6 +27,8 @@ REACTIONS = (
     # In review: what is asked of the resident, what each side writes to the other.
     Reaction("dossier.correction", _on(EntryKind.CORRECTION_REQUESTED), dossiers.ask_correction),
     Reaction("dossier.message", _on(EntryKind.MESSAGE_POSTED), dossiers.announce_message),
+    # A virus found after the file was joined: its sender sends another.
+    Reaction("dossier.virus", _on(FileKind.INFECTED), dossiers.tell_of_virus),
     # Decided: the decision is notified; scans of identity documents have served.
     Reaction(
         "dossier.decision",

@@ -90,6 +90,15 @@ def announce_message(entry: Entry) -> None:
         )
 
 
+def tell_of_virus(entry: Entry) -> None:
+    """Ask the resident for another file; an agent, and who has not joined it yet, read it here."""
+    if entry.payload.get("subject_kind") != "dossier":
+        return
+    facts = queries.mail_facts(int(entry.payload["subject_id"]))
+    if facts is not None and entry.payload["sender"] in {None, facts.owner_id}:
+        _to_owner("dossiers/virus", facts, key=f"dossier.virus-{entry.id}", legal=True)
+
+
 def notify_decision(entry: Entry) -> None:
     """Notify the decision, with its reasons and the routes of appeal."""
     _to_owner_of(entry, "dossiers/decision", "dossier.decision")
