@@ -32,7 +32,7 @@ _DURATION = re.compile(
 def parse_date(text: str) -> Date:
     """A date from `2027-03-15`. Raises ValueError."""
     match = _DATE.fullmatch(text)
-    if match is None:
+    if match is None or match[1] == "-0000":
         raise ValueError("date")
     return Date.of(int(match[1]), int(match[2]), int(match[3]))
 

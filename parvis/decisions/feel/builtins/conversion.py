@@ -33,7 +33,7 @@ def whole(number: Decimal) -> int:
     return int(number)
 
 
-def _date(_state: State, source: Any) -> Date | None:
+def _date(_state: State, source: Any) -> Date:
     if type(source) is str:
         return parse_date(source)
     if type(source) is Date:
@@ -155,7 +155,7 @@ def _is(state: State, left: Any, right: Any) -> bool:
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?")
 
 CONVERSION = (
-    Builtin("date", form("from: any", lambda s, v: None if v is None else _date(s, v)),
+    Builtin("date", form("from: any", _date),
             form("year: number, month: number, day: number", _date_of),
             hint="Cette date n’existe pas : « date » attend un texte comme 2027-03-15, ou une"
             " année, un mois et un jour."),
