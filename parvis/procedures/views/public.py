@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -80,7 +81,7 @@ def about(card: ProcedureCard, version_id: int) -> dict[str, Any]:
         "theme_name": Theme(card.theme).label,
         "department": accounts.department(card.department_id),
         "preview": False,
-        "start_url": f"/mes-dossiers/commencer/{card.slug}",
+        "start_url": reverse("dossiers:start", args=[card.slug]),
     }
 
 
