@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django.contrib import messages
@@ -62,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     shown = {
         "lines": [_line(row) for row in rows[:PAGE]],
-        "next": f"?apres={last.updated_at.isoformat()}_{last.pk}" if last else "",
+        "next": _after(last) if last else "",
         "signed_in": True,
     }
     return render(request, "dossiers/list.html", shown)
@@ -191,6 +192,10 @@ def _line(row: Dossier) -> Line:
         news=row.news_for_resident,
         updated_at=row.updated_at,
     )
+
+
+def _after(last: Dossier) -> str:
+    return "?" + urlencode({"apres": f"{last.updated_at.isoformat()}_{last.pk}"})
 
 
 def _cursor(request: HttpRequest) -> Cursor | None:
