@@ -32,9 +32,10 @@ function styles() {
   }
 }
 
-// parvis.js is on every page, form.js where people type, agent.js in the workbench, account.js at the doors.
+// parvis.js is on every page, form.js where people type, agent.js in the workbench, account.js at the doors,
+// tabs.js where there are tabs.
 function scripts() {
-  for (const name of ['parvis', 'form', 'agent', 'account']) {
+  for (const name of ['parvis', 'form', 'agent', 'account', 'tabs']) {
     const { outputFiles } = buildSync({
       entryPoints: [path.join(assets, `js/${name}.js`)],
       bundle: true,

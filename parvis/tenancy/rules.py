@@ -43,6 +43,7 @@ DARK_SURFACES = ("#12181a", "#1a2225", "#232d30")
 READABLE = 4.5  # WCAG 2.2, 1.4.3
 COMFORTABLE = 4.6  # a margin over it, for rounding
 LINK_CHROMA = 0.16
+VISIBLE = 0.01  # a step of lightness that an eye notices
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _ADDRESS = re.compile(r"/[A-Za-z0-9/_.-]+")
@@ -118,7 +119,7 @@ def theme_moves(brand: str, accent: str) -> list[ColourMove]:
     moves = [ColourMove.BUTTON_KEPT if kept else ColourMove.BUTTON_DARKER]
     if colours["on-brand"] == INK:
         moves.append(ColourMove.BUTTON_IN_INK)
-    if colours["brand-text"] != brand:
+    if _to_oklch(colours["brand-text"]).lightness < _to_oklch(brand).lightness - VISIBLE:
         moves.append(ColourMove.LINK_DARKER)
     if colours["accent"] != accent:
         moves.append(ColourMove.ACCENT_DARKER)

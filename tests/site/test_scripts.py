@@ -197,6 +197,6 @@ def test_tabs_work_with_the_keyboard(show):
         '{% call panel("b", hidden=True) %}<p>deux</p>{% endcall %}{% endcall %}'
     )
     body = "js-enabled govuk-frontend-supported"
-    page = show(ours().from_string(source).render(), scripts=("parvis",), body=body)
+    page = show(ours().from_string(source).render(), scripts=("tabs",), body=body)
     page.get_by_role("tab", name="Un").press("ArrowRight")
     assert page.get_by_role("tab", name="Deux").get_attribute("aria-selected") == "true"

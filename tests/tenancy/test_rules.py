@@ -90,6 +90,7 @@ def test_colour_of_the_town_is_kept_when_black_or_white_reads_on_it(brand):
 
 def test_moves_say_what_was_done_to_the_colours():
     assert rules.theme_moves(CANAL, SAND) == [ColourMove.BUTTON_KEPT, ColourMove.DARK_LIGHTER]
+    assert ColourMove.LINK_DARKER not in rules.theme_moves("#9b1b4a", SAND)
     assert rules.theme_moves("#f7d117", SAND) == [
         ColourMove.BUTTON_KEPT,
         ColourMove.BUTTON_IN_INK,
