@@ -348,6 +348,12 @@ def test_an_unknown_name_is_told_with_the_closest_one():
     assert "Vouliez-vous écrire « places » ?" in refused.value.faults[0].sentence
 
 
+def test_a_condition_that_can_only_be_null_is_refused():
+    with pytest.raises(PackError) as refused:
+        form([spec("integer", "places"), spec("text", "b", when='places > "1"')])
+    assert "un nombre et un texte" in refused.value.faults[0].sentence
+
+
 def test_brothers_of_a_row_are_not_names_of_the_form():
     with pytest.raises(PackError) as refused:
         form([spec("integer", "seuil"), CHILDREN, spec("text", "z", when="age > 1")])

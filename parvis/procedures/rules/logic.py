@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from parvis.decisions import Expression, FeelError, compile_expression, is_reserved
+from parvis.decisions import Expression, FeelError, Note, compile_expression, is_reserved
 from parvis.procedures.enums import PackFault
 from parvis.procedures.kinds import FIELD_KINDS
 from parvis.procedures.kinds.base import Field
@@ -215,17 +215,22 @@ class _Compiler:
         try:
             expression = compile_expression(text, names=self.names if names is None else names)
         except FeelError as error:
-            self._fault(
-                PackFault.FEEL,
-                path,
-                reason=error.message.rstrip(". "),
-                column=error.column,
-                text=_short(text),
-            )
+            self._unreadable(error, text, path)
             return None
+        for fault in expression.faults:
+            self._unreadable(fault, text, path)
         if live:
             self.live |= expression.names
         return expression
+
+    def _unreadable(self, error: FeelError | Note, text: str, path: Path) -> None:
+        self._fault(
+            PackFault.FEEL,
+            path,
+            reason=error.message.rstrip(". "),
+            column=error.column,
+            text=_short(text),
+        )
 
     def _order(self) -> tuple[str, ...]:
         graph = {name: sorted(self.needs.get(name, ())) for name in self.paths}
