@@ -85,6 +85,14 @@ NOTICES = {
 }
 
 
+# How a person confirms again that it is them, by allauth's name of the way.
+WAYS_TO_CONFIRM = {
+    "reauthenticate": gettext_lazy("Confirmer par mon mot de passe"),
+    "mfa_reauthenticate": gettext_lazy("Confirmer par un code de mon application"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Confirmer par ma clé d’accès"),
+}
+
+
 class Backend(AuthenticationBackend):
     """One statement and one hash, whether or not we know the address."""
 
@@ -178,6 +186,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_verification_redirect_url(self, email_address: Any) -> str:
         del email_address
         return "/compte/"
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        ways = super().get_reauthentication_methods(user)
+        return [{**way, "description": str(WAYS_TO_CONFIRM[way["id"]])} for way in ways]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         mail = MAILS[template_prefix]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 import msgspec
+from django.utils.translation import gettext
 
 from parvis.accounts.enums import Role
 
@@ -86,7 +87,7 @@ class PersonInfo(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """« Samira Exemple »; the e-mail address when no name was given, « Compte supprimé »."""
         full = f"{self.first_name} {self.last_name}".strip()
-        return full or self.email or "Compte supprimé"
+        return full or self.email or gettext("Compte supprimé")
 
     @property
     def initials(self) -> str:

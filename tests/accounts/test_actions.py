@@ -221,6 +221,33 @@ def test_attempts_at_the_same_time_are_counted_one_by_one():
     assert passed.count(True) == 5
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_leave_at_once_do_not_both_leave():
+    place = make_authority()
+    with use_authority(place.id):
+        leaving = [make_agent(Role.ADMINISTRATOR).pk for _ in range(2)]
+    told, barrier = [], threading.Barrier(2)
+
+    def run(person_id):
+        barrier.wait()
+        with use_authority(place.id):
+            try:
+                told.append(actions.revoke_role(person_id, Role.ADMINISTRATOR, actor=SYSTEM))
+            except actions.LastAdministratorError:
+                told.append("kept")
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=(person_id,)) for person_id in leaving]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    connection.close()
+    assert sorted(map(str, told)) == ["True", "kept"]
+    with use_authority(place.id):
+        assert RoleGrant.objects.count() == 1
+
+
 # --- sessions ------------------------------------------------------------------------------------
 
 
