@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import DecimalException
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.builtins import BUILTINS
@@ -25,6 +25,8 @@ from parvis.decisions.feel.types import ANY, Type
 Names = Collection[str] | Mapping[str, "str | Type"] | None
 _DEEP = frozenset({list, dict})
 _PROPERTIES = NameTable(PROPERTY_NAMES)
+_SHORT = 2000
+Made = TypeVar("Made")
 _BUILTIN_NAMES = NameTable(BUILTINS)
 
 
@@ -212,18 +214,32 @@ def _thawed(frozen: Any) -> Names:
     return dict(frozen) if isinstance(frozen, tuple) else frozen
 
 
-@lru_cache(maxsize=4096)
 def _expression(text: str, names: Any, limits: Limits) -> Expression:
     known = scope_types(_thawed(names))
     tree = parse_expression(text, tables(known), limits)
     return Expression(text, tree, compile_tree(tree, known), known, limits)
 
 
-@lru_cache(maxsize=4096)
 def _unary_tests(text: str, names: Any, limits: Limits) -> UnaryTests:
     known = scope_types(_thawed(names))
     tree = parse_tests(text, tables(known), limits)
     return UnaryTests(text, tree, compile_tests(tree, known), known, limits)
+
+
+class _Kept(Generic[Made]):
+    """Keeps what was made, by content: many short texts, few long ones."""
+
+    def __init__(self, make: Callable[[str, Any, Limits], Made]) -> None:
+        self.short = lru_cache(maxsize=4096)(make)
+        self.long = lru_cache(maxsize=64)(make)
+
+    def __call__(self, text: str, names: Names, limits: Limits) -> Made:
+        kept = self.short if len(text) <= _SHORT else self.long
+        return kept(text, _frozen(names), limits)
+
+
+_expressions = _Kept(_expression)
+_all_unary_tests = _Kept(_unary_tests)
 
 
 def compile_expression(text: str, *, names: Names = None, limits: Limits = DEFAULT) -> Expression:
@@ -232,7 +248,7 @@ def compile_expression(text: str, *, names: Names = None, limits: Limits = DEFAU
     names: the names it may use, as a collection or with their types; None accepts any name.
     Raises FeelError with the place of the fault and, for a misspelt name, a suggestion.
     """
-    return _expression(text, _frozen(names), limits)
+    return _expressions(text, names, limits)
 
 
 def compile_unary_tests(text: str, *, names: Names = None, limits: Limits = DEFAULT) -> UnaryTests:
@@ -240,7 +256,7 @@ def compile_unary_tests(text: str, *, names: Names = None, limits: Limits = DEFA
 
     names as for `compile_expression`; the value under test is `?`. Raises FeelError.
     """
-    return _unary_tests(text, _frozen(names), limits)
+    return _all_unary_tests(text, names, limits)
 
 
 def parse(text: str, *, names: Names = None, limits: Limits = DEFAULT) -> ast.Node:

@@ -81,6 +81,15 @@ def test_runaway_is_stopped(text):
     assert peak < 150_000_000
 
 
+@pytest.mark.parametrize(
+    "pattern", ["a{99999}" * 100, "(a?){99999}(b?){99999}", "(" * 900 + "a" + ")" * 900, "a" * 3000]
+)
+def test_patterns_long_to_compile_are_refused(pattern):
+    before = time.process_time()
+    assert value("matches(a, p)", a="ab" * 500, p=pattern) is None
+    assert time.process_time() - before < 1
+
+
 def test_budgets_are_those_given():
     assert result("for i in 1..50 return i", limits=Limits(items=49)).stopped
     assert not result("for i in 1..50 return i", limits=Limits(items=50)).stopped

@@ -13,6 +13,7 @@ from parvis.decisions.feel.errors import LimitReached
 from parvis.decisions.feel.limits import State
 
 _LONGEST = 2000
+_MOST_REPEATS = 2000
 _SPACES = " \\t\\n\\r"
 _INITIAL = "\\p{L}\\p{Nl}_:"
 _CLASSES = {
@@ -40,6 +41,7 @@ class _Translator:
         self.flags = flags
         self.index = 0
         self.groups = 0
+        self.repeats = 0
         self.opened: list[int] = []  # groups still open, 0 for those without number
 
     def whole(self) -> str:
@@ -102,6 +104,9 @@ class _Translator:
         if match is None:
             raise ValueError("repeat")
         self.index = match.end()
+        self.repeats += sum(map(int, re.findall("[0-9]+", match.group())))
+        if self.repeats > _MOST_REPEATS:
+            raise ValueError("repeats")  # they take seconds to compile
         return match.group()
 
     def _escape(self, *, in_class: bool) -> str:
