@@ -79,6 +79,22 @@ class PackFault(models.TextChoices):
     ARCHIVE_BROKEN = "archive_broken", _("Ce fichier ZIP ne s’ouvre pas.")
     ARCHIVE_TOO_BIG = "archive_too_big", _("Ce ZIP tient plus de 40 fichiers ou plus de 5 Mo.")
     ARCHIVE_NESTED = "archive_nested", _("Ce ZIP tient plusieurs dossiers : gardez-en un seul.")
+    SENSITIVE = (
+        "sensitive",
+        _(
+            "Aucune règle ne décide sur des données sensibles (RGPD, art. 9) : « %(name)s »."
+            " Retirez « decision », une personne décidera."
+        ),
+    )
+    RULE = "rule", _("La règle « %(name)s » ne peut pas servir. %(reason)s")
+    NO_DECISION = (
+        "no_decision",
+        _("La règle « %(name)s » n’a pas de décision nommée « decision » : ajoutez-la."),
+    )
+    UNKNOWN_DATA = (
+        "unknown_data",
+        _("La règle lit « %(name)s », qui n’est ni une question ni un calcul du formulaire."),
+    )
     MISSING_FILE = "missing_file", _("Le fichier « %(name)s » n’est pas dans le dossier.")
 
 
@@ -95,6 +111,14 @@ class Expected(models.TextChoices):
 
 
 DID_YOU_MEAN = _(" Vouliez-vous écrire « %(close)s » ?")
+
+
+class Ruled(models.TextChoices):
+    """What a rule answers: yes, no, or « a person must look »."""
+
+    ACCEPTED = "accepted", _("Accepté par une règle")
+    REFUSED = "refused", _("Refusé par une règle")
+    REVIEW = "review", _("Laissé à un agent")
 
 
 class ProcedureState(models.TextChoices):

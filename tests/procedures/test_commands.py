@@ -85,7 +85,9 @@ def test_the_national_list_is_loaded_once(tmp_path, capsys):
     }  # fmt: skip
     for name, rows in lists.items():
         Path(tmp_path / f"{name}.json").write_text(json.dumps(rows))
-    assert [problem.id for problem in places_are_loaded(databases=["default"])] == ["procedures.W001"]
+    assert [problem.id for problem in places_are_loaded(databases=["default"])] == [
+        "procedures.W001"
+    ]
     call_command("load_places", folder=tmp_path)
     assert "254 lieux" in capsys.readouterr().out
     assert queries.PLACES.get("commune", "14118").epci == "200065597"

@@ -80,9 +80,8 @@ FAULTS = [
     ("icon: truck", "icon: &a truck", PackFault.ALIAS, "renvois YAML"),
     ("icon: truck", "icon: [truck", PackFault.YAML, "Ce YAML ne se lit pas"),
     ("icon: truck", "icon: !!python/none x", PackFault.YAML, "python"),
-    ("form:", "decision: a.dmn\nform:", PackFault.NOT_YET, "« decision » n’est pas encore"),
+    ("form:", "decision: a.dmn\nform:", PackFault.MISSING_FILE, "« a.dmn »"),
     ("form:", "documents: {accepted: a.typ}\nform:", PackFault.NOT_YET, "« documents »"),
-    ("department: voirie\n      due", "outcome: accepted\n      due", PackFault.NOT_YET, "outcome"),
     ("redevance: 37.50", "redevence: 37.50", PackFault.UNKNOWN_FIELD, "« redevance »"),
     ("answers: {jour:", "answers: {jours:", PackFault.UNKNOWN_FIELD, "« jour »"),
 ]

@@ -255,7 +255,10 @@ class Field(
     omit_defaults=True,
     tag_field="kind",
 ):
-    """One question. `when` shows it only if exactly true; `error` replaces our sentences."""
+    """One question. `when` shows it only if exactly true; `error` replaces our sentences.
+
+    `sensitive`: it asks for data of RGPD art. 9 (health, opinions, origin…): no rule decides on it.
+    """
 
     id: Id
     label: Label
@@ -263,6 +266,7 @@ class Field(
     example: Sentence = ""
     error: Sentence = ""
     optional: bool = False
+    sensitive: bool = False
     when: Feel | None = None
 
     key: ClassVar[Any] = _Key()

@@ -17,6 +17,8 @@ from parvis.procedures.queries.places import (
 from parvis.procedures.queries.versions import (
     by_slug,
     cards,
+    cover_of,
+    decides,
     definition,
     drafts,
     failures_of,
@@ -24,8 +26,10 @@ from parvis.procedures.queries.versions import (
     form,
     pack_files,
     published,
+    rule_on,
     version,
     versions,
+    warnings_of,
 )
 from parvis.procedures.rules.cleaning import check_all, clean_field, clean_page, parse_answers
 from parvis.procedures.rules.deadlines import add_period, due_date, incomplete_pause
@@ -45,6 +49,8 @@ __all__ = [
     "check_all",
     "clean_field",
     "clean_page",
+    "cover_of",
+    "decides",
     "definition",
     "drafts",
     "due_date",
@@ -61,9 +67,11 @@ __all__ = [
     "places_loaded",
     "published",
     "remove_row",
+    "rule_on",
     "search",
     "search_places",
     "summarise",
     "version",
     "versions",
+    "warnings_of",
 ]

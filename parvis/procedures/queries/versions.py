@@ -6,17 +6,29 @@ version of another authority is never answered from memory.
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from parvis.common.context import current_authority
+from parvis.decisions import Model
 from parvis.procedures.models import PackFile, Procedure, ProcedureVersion
 from parvis.procedures.queries.catalogue import FIELDS, card
 from parvis.procedures.queries.places import PLACES
-from parvis.procedures.rules.cases import run_cases
+from parvis.procedures.rules.cases import cover_cases, run_cases
+from parvis.procedures.rules.decisions import decide, load_rule, rule_warnings
+from parvis.procedures.rules.evaluation import evaluate
 from parvis.procedures.rules.logic import compile_form
 from parvis.procedures.rules.packs import SOURCE, decode
 from parvis.procedures.rules.sources import read_yaml
-from parvis.procedures.types import Definition, Failure, Form, ProcedureCard, VersionInfo
+from parvis.procedures.types import (
+    Definition,
+    Failure,
+    FieldContext,
+    Form,
+    ProcedureCard,
+    RuleCover,
+    Ruling,
+    VersionInfo,
+)
 
 KEPT = 200
 
@@ -24,6 +36,8 @@ KEPT = 200
 class _Compiled(NamedTuple):
     definition: Definition
     form: Form
+    rule: Model | None
+    source: bytes
 
 
 def form(version_id: int) -> Form:
@@ -41,7 +55,36 @@ def definition(version_id: int) -> Definition:
 
 def failures_of(version_id: int) -> tuple[Failure, ...]:
     """Submit every case of a version and return what does not come out; empty when all hold."""
-    return run_cases(definition(version_id), places=PLACES)
+    kept = _compiled(current_authority(), version_id)
+    return run_cases(kept.definition, rule=kept.rule, places=PLACES)
+
+
+def decides(version_id: int) -> bool:
+    """Whether a version has a rule that decides; kept and refused as `form`."""
+    return _compiled(current_authority(), version_id).rule is not None
+
+
+def rule_on(version_id: int, answers: Mapping[str, Any], context: FieldContext) -> Ruling | None:
+    """Return what the rule of a version says of submitted answers, None when it has none.
+
+    answers: by field id. Never raises for a fault of the rule: it then goes to a person.
+    """
+    kept = _compiled(current_authority(), version_id)
+    if kept.rule is None:
+        return None
+    state = evaluate(kept.form, answers, context)
+    return decide(kept.form, kept.rule, state, context, source=kept.source)
+
+
+def cover_of(version_id: int) -> tuple[RuleCover, ...]:
+    """Return which rules of a version no case reaches; empty without rule."""
+    kept = _compiled(current_authority(), version_id)
+    return cover_cases(kept.definition, kept.rule, places=PLACES) if kept.rule else ()
+
+
+def warnings_of(version_id: int) -> tuple[str, ...]:
+    """Return what the checks of the rule remark: gaps and overlaps, each with an example."""
+    return rule_warnings(definition(version_id), pack_files(version_id))
 
 
 def forget_forms() -> None:
@@ -100,12 +143,11 @@ def drafts() -> Mapping[int, VersionInfo]:
 
 @lru_cache(maxsize=KEPT)
 def _compiled(authority_id: int, version_id: int) -> _Compiled:  # noqa: ARG001 - part of the key
-    source = PackFile.objects.filter(version_id=version_id, name=SOURCE).first()
-    if source is None:
-        raise LookupError(f"version {version_id}")
+    files = pack_files(version_id)
     # Checked at import: what was accepted once is read for ever, whatever later checks say.
-    found: Definition = decode(read_yaml(bytes(source.content))[0])
-    return _Compiled(found, compile_form(found))
+    found: Definition = decode(read_yaml(files[SOURCE])[0])
+    rule = load_rule(found, files)
+    return _Compiled(found, compile_form(found), rule, files.get(found.decision or "", b""))
 
 
 def _info(row: ProcedureVersion) -> VersionInfo:

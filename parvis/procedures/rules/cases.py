@@ -6,11 +6,23 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from parvis.common.clock import PARIS
+from parvis.decisions import Model
+from parvis.procedures.enums import Ruled
 from parvis.procedures.kinds.base import FieldContext, Places
 from parvis.procedures.rules.cleaning import check_all, parse_answers
 from parvis.procedures.rules.deadlines import due_date
+from parvis.procedures.rules.decisions import covers, decide
 from parvis.procedures.rules.logic import compile_form
-from parvis.procedures.types import Case, Definition, Failure, FieldError, Form, Submission
+from parvis.procedures.types import (
+    Case,
+    Definition,
+    Failure,
+    FieldError,
+    Form,
+    RuleCover,
+    Ruling,
+    Submission,
+)
 
 _EXTENSIONS = {
     "pdf": "application/pdf",
@@ -35,37 +47,56 @@ class _NamedFile(NamedTuple):
     kind: str
 
 
-def run_cases(definition: Definition, *, places: Places | None = None) -> tuple[Failure, ...]:
+def run_cases(
+    definition: Definition, *, rule: Model | None = None, places: Places | None = None
+) -> tuple[Failure, ...]:
     """Submit every case of a definition and compare with what it expects.
 
-    places: the national list, needed when a field asks for a commune. Files are taken by name, any
-    dossier number exists. Returns what differs, in the order of the cases; empty when all hold.
+    rule: the model of the pack, when it decides. places: the national list, needed when a field
+    asks for a commune. Files are taken by name, any dossier number exists. Returns what differs, in
+    the order of the cases; empty when all hold.
     """
     form = compile_form(definition)
     return tuple(
         failure
         for case in definition.cases
-        for failure in run_case(definition, form, case, places=places)
+        for failure in run_case(definition, form, case, rule=rule, places=places)
     )
 
 
+def cover_cases(
+    definition: Definition, rule: Model, *, places: Places | None = None
+) -> tuple[RuleCover, ...]:
+    """Return which rules of each table no case of the pack reaches."""
+    form = compile_form(definition)
+    rulings = tuple(
+        _ruling(form, rule, *_submitted(definition, form, case, places))
+        for case in definition.cases
+    )
+    return covers(rule, rulings)
+
+
 def run_case(
-    definition: Definition, form: Form, case: Case, *, places: Places | None = None
+    definition: Definition,
+    form: Form,
+    case: Case,
+    *,
+    rule: Model | None = None,
+    places: Places | None = None,
 ) -> tuple[Failure, ...]:
     """Same for one case.
 
     A case expects no error and no ineligibility unless it says so; the rest is compared only when
     it is named.
     """
-    context = _context(definition, case, places)
-    answers, typed = parse_answers(form, case.answers, context)
-    result = check_all(form, answers, context, typed=typed)
+    result, context = _submitted(definition, form, case, places)
     checks = {
         "errors": _errors(case, result.errors),
         "ineligible": _ineligible(case, result),
         "visible": _visible(form, case, result),
         "department": _department(case, result),
         "due": _due(definition, case, context),
+        "outcome": _outcome(case, form, rule, result, context),
         **{
             name: _computed(form, name, case.expect[name], result)
             for name in form.formulas
@@ -80,6 +111,29 @@ def run_case(
 
 
 Pair = tuple[str, str] | None
+
+
+def _submitted(
+    definition: Definition, form: Form, case: Case, places: Places | None
+) -> tuple[Submission, FieldContext]:
+    context = _context(definition, case, places)
+    answers, typed = parse_answers(form, case.answers, context)
+    return check_all(form, answers, context, typed=typed), context
+
+
+def _ruling(form: Form, rule: Model, result: Submission, context: FieldContext) -> Ruling:
+    return decide(form, rule, result.state, context)
+
+
+def _outcome(
+    case: Case, form: Form, rule: Model | None, result: Submission, context: FieldContext
+) -> Pair:
+    """Compare the outcome, and the words of the reason when the case gives them."""
+    if "outcome" not in case.expect:
+        return None
+    if rule is None:
+        return str(case.expect["outcome"]), Ruled.REVIEW.value
+    return str(case.expect["outcome"]), _ruling(form, rule, result, context).outcome.value
 
 
 def _context(definition: Definition, case: Case, places: Places | None) -> FieldContext:

@@ -9,15 +9,15 @@ import msgspec
 from parvis.procedures.enums import PackFault
 from parvis.procedures.kinds.base import Feel
 from parvis.procedures.rules.deadlines import add_period
+from parvis.procedures.rules.decisions import rule_faults
 from parvis.procedures.rules.logic import compile_form
 from parvis.procedures.rules.schema import closest, schema_faults
 from parvis.procedures.rules.sources import Marks, read_yaml, write_yaml
 from parvis.procedures.types import Case, Definition, Fault, Pack, PackError
 
 SOURCE = "procedure.yaml"
-NOT_YET = ("decision", "documents")
+NOT_YET = ("documents",)
 """Keys that the schema knows and the import refuses until their part is built."""
-EXPECTATIONS_NOT_YET = ("outcome",)
 EXPECTATIONS = ("visible", "errors", "ineligible", "department", "due", "outcome")
 T = TypeVar("T")
 
@@ -41,9 +41,11 @@ def read_pack(files: Mapping[str, bytes]) -> Pack:
         raise PackError((fault,)) from None
     faults = definition_faults(definition)
     try:
-        compile_form(definition)
+        form = compile_form(definition)
     except PackError as error:
         faults += error.faults
+    else:
+        faults += rule_faults(definition, form, files)
     if faults:
         raise PackError(_placed(faults, marks))
     return Pack(definition=definition, files=dict(files))
@@ -148,18 +150,13 @@ def _case_faults(definition: Definition, index: int, case: Case) -> list[Fault]:
         given = case.expect.get(key) or ()
         allowed = names | inner
         found += [("expect", name, allowed) for name in given if str(name) not in allowed]
-    faults = [
+    return [
         Fault(
             code=PackFault.UNKNOWN_FIELD,
             params={"name": name, "close": closest(str(name), allowed)},
             path=("cases", index, part, name),
         )
         for part, name, allowed in found
-    ]
-    return faults + [
-        Fault(code=PackFault.NOT_YET, params={"name": name}, path=("cases", index, "expect", name))
-        for name in EXPECTATIONS_NOT_YET
-        if name in case.expect
     ]
 
 

@@ -44,7 +44,7 @@ def _custom(kind: type) -> dict[str, Any]:
         return dict(_EXPRESSION)
     if issubclass(kind, Enum):
         return {"enum": [member.value for member in kind]}
-    raise NotImplementedError(kind)
+    raise TypeError(kind)
 
 
 def _simplify(node: Any) -> Any:

@@ -45,6 +45,7 @@ from parvis.procedures.types.packs import (
     ProcedureCard,
     VersionInfo,
 )
+from parvis.procedures.types.rulings import Read, RuleCover, Ruling
 
 __all__ = [
     "Before",
@@ -76,7 +77,10 @@ __all__ = [
     "Posted",
     "Privacy",
     "ProcedureCard",
+    "Read",
     "Route",
+    "RuleCover",
+    "Ruling",
     "Section",
     "Silence",
     "Slot",
