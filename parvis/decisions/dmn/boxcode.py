@@ -15,9 +15,11 @@ from parvis.decisions.feel.types import ANY, Type
 
 HERE = (1, 1)
 MAX_NESTING = 100
+MAX_ENTRIES = 1_000
 
 LANGUAGE = "Le langage « {language} » n’est pas pris en charge : écrivez l’expression en FEEL."
 NOT_A_TEST = "Une condition ne donne ni vrai ni faux."
+TOO_MANY = "Ce cadre a plus de {most} entrées."
 TOO_DEEP = "Les cadres sont imbriqués sur plus de {limit} niveaux."
 
 
@@ -65,6 +67,9 @@ class BoxMaker:
         return piece.code
 
     def _context(self, box: e.BoxedContext, scope: Scope) -> Code:
+        if len(box.entries) > MAX_ENTRIES:
+            message = TOO_MANY.format(most=MAX_ENTRIES)
+            return self.language.fault("too-big", message, box.spot)
         entries: list[tuple[str, Code]] = []
         result: Code | None = None
         for entry in box.entries:

@@ -52,11 +52,10 @@ def check_model(
 
 
 def _unused(model: Model) -> Iterator[Finding]:
-    used = {href for x in model.definitions.elements for href in getattr(x, "inputs", ())}
+    hrefs = (href for x in model.definitions.elements for href in getattr(x, "inputs", ()))
+    used = {href.rpartition("#")[2] for href in hrefs}
     for element in model.definitions.elements:
-        if isinstance(element, e.InputData) and not any(
-            href.endswith("#" + element.id) for href in used
-        ):
+        if isinstance(element, e.InputData) and element.id not in used:
             message = UNUSED.format(name=element.name)
             yield Finding("unused", Severity.INFO, message, Place(line=element.spot.line))
 

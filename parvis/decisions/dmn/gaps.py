@@ -13,7 +13,7 @@ from itertools import islice
 
 from parvis.decisions.dmn.index import Mask, Region, numbers_of
 
-MAX_STEPS = 100_000
+MAX_STEPS = 1_000_000
 MAX_COLUMNS = 60
 MAX_EXAMPLES = 10
 MAX_OVERLAPS = 20
@@ -60,8 +60,9 @@ class Search:
         if len(self.columns) > MAX_COLUMNS:
             report.complete = False
             return report
-        report.overlaps = list(self._overlaps())
         try:
+            report.overlaps.extend(islice(self._overlaps(), MAX_OVERLAPS))
+            self.steps = 0
             report.gaps.extend(islice(self._gaps(), MAX_EXAMPLES))
             self.steps = 0
             report.unreachable.extend(
@@ -70,6 +71,11 @@ class Search:
         except _TooLong:
             report.complete = False
         return report
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise _TooLong
 
     def _gaps(self) -> Iterator[Example]:
         """Walk the gaps: values of one column no rule wants, then combinations of the others."""
@@ -98,9 +104,6 @@ class Search:
         covered: set[tuple[int, Mask]] = set()
 
         def walk(position: int, alive: Mask, chosen: list[Region | None]) -> Iterator[Example]:
-            self.steps += 1
-            if self.steps > MAX_STEPS:
-                raise _TooLong
             if position == len(columns):
                 if not alive:
                     yield tuple(chosen)
@@ -110,6 +113,7 @@ class Search:
             found = False
             tried: set[Mask] = set()
             for region in columns[position]:
+                self._step()
                 left = alive & region.rules
                 if region.rules & must != must or left in tried:
                     continue
@@ -138,24 +142,31 @@ class Search:
         return rules
 
     def _overlaps(self) -> Iterator[Overlap]:
-        count = 0
+        shared = [self._sharing(column) for column in self.columns]
         for first in numbers_of(self.fixed):
             together = self.fixed & ~((1 << (first + 1)) - 1)
-            for column in self.columns:
-                together &= self._sharing(column, first)
+            for everyone, sharing in shared:
+                together &= sharing.get(first, everyone)
             for second in numbers_of(together):
                 yield Overlap(first, second, self._common(first, second))
-                count += 1
-                if count >= MAX_OVERLAPS:
-                    return
 
-    def _sharing(self, column: list[Region], number: int) -> Mask:
-        """The rules that share a region of a column with one rule."""
-        mask = 0
+    def _sharing(self, column: list[Region]) -> tuple[Mask, dict[int, Mask]]:
+        """All rules of a column, and for each rule those that share a region with it.
+
+        A rule present in every region shares one with all and stands in the first mask only.
+        """
+        everyone, always = 0, -1
         for region in column:
-            if region.rules >> number & 1:
-                mask |= region.rules
-        return mask
+            everyone |= region.rules
+            always &= region.rules
+        sharing: dict[int, Mask] = {}
+        for region in column:
+            for number in numbers_of(region.rules & ~always):
+                self._step()
+                sharing[number] = sharing.get(number, 0) | region.rules
+        for number in numbers_of(~everyone & ((1 << self.rules) - 1)):
+            sharing[number] = 0
+        return everyone, sharing
 
     def _common(self, first: int, second: int) -> Example:
         both = 1 << first | 1 << second

@@ -27,21 +27,27 @@ Code = Callable[[Frame, Evaluation], Any]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # the clock of the constraints of types: none
 Parse = Callable[[str, Tables], Any]
 Work = Callable[..., Any]
+MAX_LAYERS = 40  # of names on names, before they are put together again
 BUILTIN_NAMES = NameTable(BUILTINS)
 
 
 class Scope:
     """The names an expression may use, with their types."""
 
-    __slots__ = ("names", "table")
+    __slots__ = ("layers", "names", "table")
 
     def __init__(self, names: Mapping[str, Type] | None = None) -> None:
         self.names: Mapping[str, Type] = names or {}
         self.table: NameTable | None = None
+        self.layers = 0
 
     def plus(self, names: Mapping[str, Type]) -> Scope:
         """Return the scope with more names, which hide those of the same name."""
-        return Scope({**self.names, **names})
+        scope = Scope({**self.names, **names})
+        if self.layers < MAX_LAYERS:
+            scope.layers = self.layers + 1
+            scope.table = NameTable(names, base=self.known())
+        return scope
 
     def under(self, names: Mapping[str, Type]) -> Scope:
         """Return the scope with more names, which hide none."""

@@ -91,6 +91,14 @@ class Model:
         """The decisions as compiled, with their tables: what the checks look at."""
         return list(self._program.decisions.values())
 
+    @property
+    def rules(self) -> dict[str, int]:
+        """How many rules each decision that is a table has, to compare with `trace.matched`."""
+        logics = ((x.name, x.logic) for x in self.definitions.elements if isinstance(x, e.Decision))
+        return {
+            name: len(logic.rules) for name, logic in logics if isinstance(logic, e.DecisionTable)
+        }
+
     def inputs_of(self, decision: str) -> dict[str, str]:
         """Return the data a decision needs, directly or not, each with the name of its type.
 

@@ -19,6 +19,13 @@ from parvis.decisions.dmn.xml import Node, read_xml
 
 DMN_NAMESPACE = re.compile(r"https?://www\.omg\.org/spec/DMN/(2018|2019|202\d)\d{4}/MODEL/?")
 
+MAX_PARTS = 5_000
+MAX_TEXT = 250_000
+
+TOO_MANY = "Le modèle contient plus de {most} éléments. Découpez-le en plusieurs fichiers."
+TOO_LONG = (
+    "Les expressions du modèle dépassent {most} caractères. Découpez-le en plusieurs fichiers."
+)
 NOT_DMN = "Ce fichier XML n’est pas un modèle DMN : il doit commencer par « definitions »."
 
 
@@ -32,16 +39,31 @@ def read_model(source: bytes | str) -> e.Definitions:
     if root.tag != "definitions" or not DMN_NAMESPACE.fullmatch(root.namespace):
         raise DmnError(NOT_DMN, line=root.line, column=root.column)
     elements = tuple(_elements(root))
+    types = tuple(_item(n) for n in root.all("itemDefinition"))
+    if len(elements) > MAX_PARTS or len(types) > MAX_PARTS:
+        raise DmnError(TOO_MANY.format(most=MAX_PARTS))
+    if _text_size(root) > MAX_TEXT:
+        raise DmnError(TOO_LONG.format(most=f"{MAX_TEXT:,}".replace(",", " ")))
     return e.Definitions(
         name=root.get("name"),
         namespace=root.get("namespace"),
         imports=tuple(_import(n) for n in root.all("import")),
-        types=tuple(_item(n) for n in root.all("itemDefinition")),
+        types=types,
         elements=elements,
         expression_language=root.get("expressionLanguage"),
         description=_text(root, "description"),
         by_id={element.id: element for element in elements if element.id},
     )
+
+
+def _text_size(root: Node) -> int:
+    """Characters of all the texts of a model: what compiling it costs grows with them."""
+    total, stack = 0, [root]
+    while stack:
+        node = stack.pop()
+        total += len(node.text) if node.tag == "text" else 0
+        stack.extend(node.children)
+    return total
 
 
 def _elements(root: Node) -> Iterable[e.Element]:

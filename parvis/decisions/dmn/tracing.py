@@ -42,12 +42,15 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True)
 class TableTrace:
-    """A table: its policy, what it looked at, the rules that matched, its value."""
+    """A table: its policy, what it looked at, the rules that matched, its value.
+
+    rules: the first rules that matched, in words; matched: the numbers of all of them, from 1.
+    """
 
     policy: str
     inputs: tuple[tuple[str, Any], ...]
     rules: tuple[RuleTrace, ...]
-    matched: int
+    matched: tuple[int, ...]
     value: Any
 
 
@@ -94,6 +97,15 @@ class DecisionTrace:
         """The story in French, one sentence per item."""
         return [sentence for step in self.steps for sentence in step.sentences()]
 
+    @property
+    def matched(self) -> dict[str, tuple[int, ...]]:
+        """The rules that matched, by decision: what the coverage of a table is made of."""
+        return {
+            step.decision: tuple(n for table in step.tables for n in table.matched)
+            for step in self.steps
+            if step.tables
+        }
+
     def data(self) -> dict[str, Any]:
         """Return the story as dicts, lists and texts, ready for JSON: numbers without loss."""
         data: dict[str, Any] = _plain(self)
@@ -126,8 +138,8 @@ def _table_sentences(name: str, table: TableTrace) -> Iterable[str]:
         yield ONE_RULE.format(rule=rule.number, when=when, because=because)
     if not table.matched:
         yield NO_RULE + (BY_DEFAULT if table.value not in (None, []) else "")
-    elif table.matched > len(table.rules):
-        yield MORE_RULES.format(count=table.matched - len(table.rules))
+    elif len(table.matched) > len(table.rules):
+        yield MORE_RULES.format(count=len(table.matched) - len(table.rules))
 
 
 @dataclass(slots=True)
@@ -178,7 +190,8 @@ class Tracer:
         if table.hit_policy is e.HitPolicy.FIRST:
             numbers = numbers[:1]
         rules = tuple(_rule(compiled, number) for number in numbers[:RULES_TOLD])
-        trace = TableTrace(table.hit_policy.value, inputs, rules, len(numbers), result)
+        matched = tuple(number + 1 for number in numbers)
+        trace = TableTrace(table.hit_policy.value, inputs, rules, matched, result)
         if self.open:
             self.open[-1].tables.append(trace)
         else:

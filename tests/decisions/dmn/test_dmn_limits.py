@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from parvis.decisions import check_model, load_model
+from parvis.decisions import DmnError, check_model, load_model
 from parvis.decisions.dmn.sheet import read_sheet
 from parvis.decisions.dmn.writer import write_model
 from tests.decisions.dmn.models import (
@@ -126,3 +126,18 @@ def test_compiling_a_table_of_twenty_rules_takes_less_than_twenty_milliseconds()
         times.append(time.process_time() - started)
     assert compiled.evaluate("d", {"q": 60, "v": "ville1", "o": True, "e": 3}, now=NOW).value == 1
     assert min(times) < 0.02
+
+
+def test_a_model_of_too_many_parts_or_too_much_text_is_refused() -> None:
+    with pytest.raises(DmnError, match="5000 éléments"):
+        model("".join(decision(f"d{n}", "") for n in range(5001)))
+    with pytest.raises(DmnError, match="250 000 caractères"):
+        model(decision("d", literal("1 + " * 70_000 + "1")))
+
+
+def test_a_context_of_too_many_entries_is_null() -> None:
+    entry = '<contextEntry><variable name="a{0}"/>' + literal("1") + "</contextEntry>"
+    source = decision("d", "<context>" + "".join(map(entry.format, range(1001))) + "</context>")
+    assert [finding.code for finding in model(source).findings] == ["too-big"]
+    small = decision("d", "<context>" + "".join(map(entry.format, range(300))) + "</context>")
+    assert len(model(small).evaluate("d", {}, now=NOW).value) == 300

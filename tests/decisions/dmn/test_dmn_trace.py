@@ -77,7 +77,7 @@ def test_as_data() -> None:
     first, second = data_["steps"]
     assert (data_["decision"], data_["value"]) == ("versement", "600")
     assert first["inputs"] == {"quotient": "650", "achat": "neuf"}
-    assert first["tables"][0]["matched"] == 1
+    assert first["tables"][0]["matched"] == [1]
     assert first["tables"][0]["rules"][0]["number"] == 1
     assert second["expression"] == "aide * 2"
     assert tell("limite", jour=date(2027, 1, 31)).data()["value"] == "2027-02-28"
@@ -154,3 +154,9 @@ def test_a_stopped_evaluation_still_tells() -> None:
 
 def test_without_trace_there_is_none() -> None:
     assert model(decision("d", literal("1"))).evaluate("d", {}, now=NOW).trace is None
+
+
+def test_coverage_of_the_rules_of_a_table() -> None:
+    trace = tell("versement", quotient=800, achat="neuf")
+    assert trace.matched == {"aide": (2,)}
+    assert table_from_yaml(BIKE).rules == {"aide": 3}
