@@ -93,6 +93,12 @@ def test_a_refusal_can_always_be_motivated(packs, slug):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+def test_a_page_asks_seven_questions_at_most(packs, slug):
+    for page in packs[slug].definition.form:
+        assert sum(field.fillable for field in page.fields) <= 7, page.title
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_words_and_typography(packs, slug):
     text = files_of(slug)["procedure.yaml"].decode()
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
