@@ -1,9 +1,8 @@
 """The state of one compilation: names, constants, places."""
 
-import ast as python
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import Any
 
 from parvis.decisions.feel import ast
@@ -12,8 +11,12 @@ from parvis.decisions.feel.errors import FeelError, closest
 from parvis.decisions.feel.functions import Builtin
 from parvis.decisions.feel.generated import (
     Code,
+    all_of,
+    code_of,
+    compare,
     constant,
     either,
+    item,
     lambda_,
     name,
     run,
@@ -81,21 +84,21 @@ class Emitter:
 
     def read(self, node: ast.Name, *, raw: bool = False) -> Code:
         """The value of a name: the innermost level that has it. Raises FeelError on none."""
-        items: list[str] = []
+        elements: list[str] = []
         found: Code | None = None
         for frame in reversed(self.frames):
             if node.name in frame.locals:
                 found = name(frame.locals[node.name])
                 break
             if frame.item is not None:
-                items.append(frame.item)
+                elements.append(frame.item)
                 if node.name == "item":
                     found = name(frame.item)
                     break
         if found is None:
-            found = self._from_scope(node, raw=raw and not items, filtered=bool(items))
-        for item in reversed(items):
-            found = _key_or(item, node.name, found)
+            found = self._from_scope(node, raw=raw and not elements, filtered=bool(elements))
+        for element in reversed(elements):
+            found = _key_or(element, node.name, found)
         return found
 
     def _from_scope(self, node: ast.Name, *, raw: bool, filtered: bool) -> Code:
@@ -107,9 +110,7 @@ class Emitter:
             if raw:
                 return value
             local = self.fresh("t")
-            test = python.Compare(
-                run("type", walrus(local, value)), [python.In()], [name("NATIVE")]
-            )
+            test = compare(run("type", walrus(local, value)), "in", name("NATIVE"))
             return either(test, name(local), run("load", name("state"), name(local)))
         if builtin is not None:
             self.functions.add(node.name)
@@ -150,14 +151,12 @@ class Emitter:
 
     def build(self, parameters: list[str], body: Code) -> Callable[..., Any]:
         """The Python function with this body. Raises RecursionError on too deep a tree."""
-        module = python.fix_missing_locations(python.Expression(lambda_(parameters, body)))
-        outer = compile(module, "<feel>", "eval", dont_inherit=True)
-        inner = next(one for one in outer.co_consts if isinstance(one, CodeType))
-        return FunctionType(inner, {"__builtins__": {}, **self.namespace})
+        code = code_of(lambda_(parameters, body))
+        return FunctionType(code, {"__builtins__": {}, **self.namespace})
 
 
-def _key_or(item: str, key: str, otherwise: Code) -> Code:
+def _key_or(element: str, key: str, otherwise: Code) -> Code:
     """`item[key] if item is a context that has it else otherwise`."""
-    has = python.Compare(constant(key), [python.In()], [name(item)])
-    test = python.BoolOp(python.And(), [type_is(name(item), "dict"), has])
-    return either(test, python.Subscript(name(item), constant(key), python.Load()), otherwise)
+    has = compare(constant(key), "in", name(element))
+    test = all_of([type_is(name(element), "dict"), has])
+    return either(test, item(name(element), key), otherwise)

@@ -1,6 +1,5 @@
 """The code of values, names, conditions, loops, filters, paths, calls and functions."""
 
-import ast as python
 from decimal import Decimal
 
 from parvis.decisions.feel import ast
@@ -10,10 +9,17 @@ from parvis.decisions.feel.functions import Builtin
 from parvis.decisions.feel.generated import (
     NULL,
     Code,
+    all_of,
+    call,
+    compare,
     constant,
+    dict_,
     either,
     is_,
+    is_name,
+    item,
     lambda_,
+    list_,
     name,
     run,
     tuple_,
@@ -39,7 +45,7 @@ def _name(self: Emitter, node: ast.Name) -> Code:
     if node.name == "?" and self.tested is not None:
         return name(self.tested)
     code = self.read(node)
-    if node.name == "partial" and isinstance(code, python.Name):
+    if node.name == "partial" and is_name(code):
         return run("list", code)  # the list still grows: whoever keeps it keeps a copy
     return code
 
@@ -52,7 +58,7 @@ def _source(self: Emitter, node: ast.Node) -> Code:
 
 
 def _list(self: Emitter, node: ast.ListOf) -> Code:
-    return python.List([self.emit(item) for item in node.items], python.Load())
+    return list_([self.emit(one) for one in node.items])
 
 
 def _context(self: Emitter, node: ast.ContextOf) -> Code:
@@ -71,7 +77,7 @@ def _context(self: Emitter, node: ast.ContextOf) -> Code:
         values.append(walrus(local, self.emit(value)))
         frame.locals[key] = local
     self.frames.pop()
-    return python.Dict([constant(key) for key in keys], values)
+    return dict_(keys, values)
 
 
 def _range(self: Emitter, node: ast.RangeOf) -> Code:
@@ -129,9 +135,9 @@ def _filter(self: Emitter, node: ast.Filter) -> Code:
     position = scalar(node.condition)
     if isinstance(position, Decimal):
         return self.helper("index", node, source, self.keep(position))
-    item = self.fresh("v")
-    self.frames.append(Frame({}, item=item))
-    condition = lambda_([item], self.emit(node.condition))
+    element = self.fresh("v")
+    self.frames.append(Frame({}, item=element))
+    condition = lambda_([element], self.emit(node.condition))
     self.frames.pop()
     return self.helper("select", node, source, condition)
 
@@ -140,9 +146,8 @@ def _path(self: Emitter, node: ast.Path) -> Code:
     local = self.fresh("t")
     source = walrus(local, _source(self, node.source))
     key = constant(node.name)
-    direct = python.Compare(key, [python.In()], [name(local)])
-    test = python.BoolOp(python.And(), [type_is(source, "dict"), direct])
-    found = python.Subscript(name(local), key, python.Load())
+    test = all_of([type_is(source, "dict"), compare(key, "in", name(local))])
+    found = item(name(local), node.name)
     return either(test, found, self.helper("path", node, name(local), key))
 
 
@@ -152,24 +157,24 @@ def _call(self: Emitter, node: ast.Call) -> Code:
     if builtin is not None:
         return run_kept(self, builtin, node, arguments)
     function = self.callee(node.function)
-    return self.helper("call", node, function, python.List(arguments, python.Load()))
+    return self.helper("call", node, function, list_(arguments))
 
 
 def run_kept(self: Emitter, builtin: Builtin, node: ast.Call, arguments: list[Code]) -> Code:
     """A call of a built-in known at compile time."""
     entry = self.keep(builtin.call)
-    return python.Call(entry, [name("state"), constant(node.at), *arguments], [])
+    return call(entry, name("state"), constant(node.at), *arguments)
 
 
 def _named_call(self: Emitter, node: ast.NamedCall) -> Code:
     function = self.callee(node.function)
-    keys: list[Code | None] = [constant(key) for key, _ in node.arguments]
-    if len({key for key, _ in node.arguments}) < len(keys):
+    keys = [key for key, _ in node.arguments]
+    if len(set(keys)) < len(keys):
         return self.helper(
             "failed", node, constant("arity"), constant("Un argument est donné deux fois.")
         )
     values = [_source(self, value) for _, value in node.arguments]
-    return self.helper("call_named", node, function, python.Dict(keys, values))
+    return self.helper("call_named", node, function, dict_(keys, values))
 
 
 def _function(self: Emitter, node: ast.FunctionOf) -> Code:

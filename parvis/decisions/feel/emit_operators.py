@@ -1,6 +1,5 @@
 """The code of operators, comparisons and tests."""
 
-import ast as python
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeGuard
@@ -12,10 +11,14 @@ from parvis.decisions.feel.generated import (
     NULL,
     TRUE,
     Code,
+    all_of,
+    compare,
     constant,
     either,
     is_,
+    item,
     name,
+    one_of,
     run,
     tuple_,
     type_is,
@@ -27,10 +30,8 @@ BINARY: dict[str, Callable[..., Any]] = {
     "**": arithmetic.power, "=": runtime.same, "!=": runtime.different, "<": runtime.less,
     "<=": runtime.less_or_same, ">": runtime.more, ">=": runtime.more_or_same,
 }  # fmt: skip
-_DIRECT = {
-    "<": python.Lt, "<=": python.LtE, ">": python.Gt, ">=": python.GtE, "=": python.Eq,
-    "!=": python.NotEq,
-}  # fmt: skip
+_ABREAST = 16
+_DIRECT = ("<", "<=", ">", ">=", "=", "!=")
 
 
 def _negate(self: Emitter, node: ast.Negate) -> Code:
@@ -44,12 +45,11 @@ def _binary(self: Emitter, node: ast.Binary) -> Code:
     constant_side = scalar(node.right)
     if node.op in _DIRECT and constant_side is not None and self.recorded is None:
         left = self.fresh("t")
-        fast = python.Compare(name(left), [_DIRECT[node.op]()], [self.keep(constant_side)])
+        fast = compare(name(left), node.op, self.keep(constant_side))
         slow = self.helper(helper, node, _late(self, node.left, left), self.keep(constant_side))
         if isinstance(constant_side, Decimal) and _is_read(node.left, self):
-            kinds = python.Compare(
-                run("type", walrus(left, _raw(self, node.left))), [python.In()], [name("NUMBERS")]
-            )
+            read = run("type", walrus(left, _raw(self, node.left)))
+            kinds = compare(read, "in", name("NUMBERS"))
             return either(kinds, fast, slow)  # an int is compared exactly as it is
         wanted = "Decimal" if isinstance(constant_side, Decimal) else "str"
         self.namespace.setdefault("str", str)
@@ -88,16 +88,24 @@ def scalar(node: ast.Node) -> Decimal | str | None:
 
 def _logic(self: Emitter, node: ast.Logic) -> Code:
     """`and`: false as soon as one is false, true when all are true, else null; `or` mirrored."""
+    if len(node.operands) > _ABREAST:
+        return _logic(self, ast.Logic(node.op, _grouped(node), at=node.at))
     ends = node.op == "or"
     locals_ = [self.fresh("t") for _ in node.operands]
-    checks: list[Code] = [
-        python.Compare(name(one), [python.Is()], [constant(not ends)]) for one in locals_
-    ]
-    result = either(python.BoolOp(python.And(), checks), constant(not ends), NULL)
+    checks = [is_(name(one), not ends) for one in locals_]
+    result = either(all_of(checks), constant(not ends), NULL)
     for local, operand in reversed(list(zip(locals_, node.operands, strict=True))):
         found = is_(walrus(local, self.emit(operand)), ends)
         result = either(found, constant(ends), result)
     return result
+
+
+def _grouped(node: ast.Logic) -> list[ast.Node]:
+    """The operands in groups, so that a long chain makes no deep code."""
+    return [
+        ast.Logic(node.op, node.operands[first : first + _ABREAST], at=node.at)
+        for first in range(0, len(node.operands), _ABREAST)
+    ]
 
 
 def _between(self: Emitter, node: ast.Between) -> Code:
@@ -112,18 +120,19 @@ def _in(self: Emitter, node: ast.In) -> Code:
     tests = [emit_test(self, test, local) for test in node.tests.tests]
     self.tested = before
     if len(tests) == 1:
-        return python.Subscript(tuple_(value, tests[0]), constant(1), python.Load())
+        return item(tuple_(value, tests[0]), 1)
     outcome = any_of(self, tests)
-    return python.Subscript(tuple_(value, outcome), constant(1), python.Load())
+    return item(tuple_(value, outcome), 1)
 
 
 def any_of(self: Emitter, tests: list[Code]) -> Code:
     """True when one test is true; else null when one is null, else false."""
+    if len(tests) > _ABREAST:
+        starts = range(0, len(tests), _ABREAST)
+        return any_of(self, [any_of(self, tests[one : one + _ABREAST]) for one in starts])
     locals_ = [self.fresh("t") for _ in tests]
-    nothing: list[Code] = [python.Compare(name(one), [python.Is()], [NULL]) for one in locals_]
-    result = either(python.BoolOp(python.Or(), nothing), NULL, FALSE)
-    if len(tests) == 1:
-        result = either(nothing[0], NULL, FALSE)
+    nothing = [is_(name(one), None) for one in locals_]
+    result = either(one_of(nothing), NULL, FALSE)
     for local, test in reversed(list(zip(locals_, tests, strict=True))):
         result = either(is_(walrus(local, test), True), TRUE, result)
     return result
@@ -146,7 +155,7 @@ def _compared(self: Emitter, test: ast.Comparison, local: str) -> Code:
     self.namespace.setdefault("str", str)
     wanted = "Decimal" if isinstance(bound, Decimal) else "str"
     kept = self.keep(bound)
-    fast = python.Compare(name(local), [_DIRECT[test.op]()], [kept])
+    fast = compare(name(local), test.op, kept)
     return either(type_is(name(local), wanted), fast, self.helper(helper, test, name(local), kept))
 
 

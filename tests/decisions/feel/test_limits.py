@@ -99,6 +99,15 @@ def test_budgets_are_those_given():
         compile_expression("1 + 1 + 1", limits=Limits(nodes=4))
 
 
+@pytest.mark.parametrize("operator", ["and", "or"])
+def test_long_chains_are_no_deep_code(operator):
+    text = f" {operator} ".join(f"a != {number}" for number in range(2000))
+    assert value(text, a=2001) is True
+    assert value(text, a=7) is (operator == "or")
+    assert value(text, a=None) is True
+    assert value("a in (" + ", ".join(map(str, range(2000))) + ", null)", a=1999) is True
+
+
 def test_a_stopped_rule_leaves_the_next_one_alone():
     depth = sys.getrecursionlimit()
     assert result("{f: function(n) f(n), r: f(0)}.r").stopped
