@@ -130,3 +130,18 @@ def test_a_file_on_its_way_can_be_cancelled(page, here):
     page.set_input_files("#plan", files(("plan.pdf", samples.pdf())))
     page.get_by_role("button", name="Annuler").click()
     assert page.locator("#plan-files li").count() == 0
+
+
+def test_files_can_be_dropped(page, here):
+    carried = page.evaluate_handle(
+        """() => {
+            const carried = new DataTransfer();
+            for (const name of ['un.txt', 'deux.txt'])
+                carried.items.add(new File(['bonjour'], name));
+            return carried;
+        }"""
+    )
+    for event in ("dragover", "drop"):
+        page.dispatch_event(".pv-drop", event, {"dataTransfer": carried})
+    page.get_by_role("link", name="un.txt").wait_for()
+    page.get_by_role("link", name="deux.txt").wait_for()

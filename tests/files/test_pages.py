@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import engines
 from django.urls import reverse
 
 from parvis.files import actions, queries
@@ -208,3 +209,25 @@ def test_the_lists_cost_one_statement(client, django_assert_num_queries):
         ids = list(StoredFile.objects.values_list("public_id", flat=True).order_by("id"))
         with django_assert_num_queries(1):
             assert [file.id for file in queries.info(ids)] == ids
+
+
+def lines(source, file):
+    page = '{% from "files/lines.html" import file_line, previews %}' + source
+    return engines["jinja2"].env.from_string(page).render(file=file)
+
+
+def test_the_pages_of_a_file_are_shown_in_place_once_drawn(client):
+    send(client, samples.pdf(pages=2))
+    assert "<img" not in lines("{{ previews(file) }}", sent())
+    actions.draw_preview(row(sent()).pk)
+    shown = lines("{{ previews(file) }}", sent())
+    assert shown.count("<img") == 2
+    assert f'src="/fichiers/{sent().id}/apercu/2"' in shown
+    assert 'alt="Page 2 de plan.pdf"' in shown
+
+
+def test_a_line_for_reading_has_nothing_to_press(client):
+    send(client)
+    shown = lines("{{ file_line(file, remove=False) }}", sent())
+    assert "button" not in shown
+    assert "hidden" not in shown.replace("aria-hidden", "")
