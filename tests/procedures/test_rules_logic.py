@@ -321,6 +321,16 @@ def test_a_bound_may_read_another_answer():
         ([spec("civility", "a", optional=False)], {}, PackFault.OPTION),
         ([spec("heading", "a")], {}, PackFault.EMPTY_FORM),
         (
+            [spec("text", "a")],
+            {
+                "pages": [
+                    {"section": "S", "fields": [spec("text", f"f{n}_{i}") for i in range(200)]}
+                    for n in range(4)
+                ]
+            },
+            PackFault.OUT_OF_RANGE,
+        ),
+        (
             [spec("text", "a", when='b = "x"')],
             {"pages": [{"section": "S", "fields": [spec("text", "b")]}]},
             PackFault.LATER,

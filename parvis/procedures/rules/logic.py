@@ -1,5 +1,6 @@
 """From a definition to a compiled form: expressions read, names known, no vicious circle."""
 
+import re
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
@@ -24,6 +25,8 @@ RESERVED = {
     AUDIENCE, "visible", "errors", "ineligible", "department", "due", "outcome",
 }  # fmt: skip
 Path = tuple[str | int, ...]
+FIELDS_AT_MOST = 800
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def compile_form(definition: Definition) -> Form:
@@ -55,6 +58,11 @@ class _Compiler:
     def form(self) -> Form:
         """Everything, or PackError."""
         definition = self.definition
+        if len(self.fields) > FIELDS_AT_MOST:
+            self._fault(
+                PackFault.OUT_OF_RANGE, ("form",), name="form", expected=f"≤ {FIELDS_AT_MOST}"
+            )
+            raise PackError(tuple(self.faults))
         whens = [
             self._expression(section.when, ("form", i, "when"))
             for i, section in enumerate(definition.form)
@@ -213,7 +221,7 @@ class _Compiler:
         if text is None:
             return None
         try:
-            expression = compile_expression(text, names=self.names if names is None else names)
+            expression = _compile(text, self.names if names is None else names)
         except FeelError as error:
             self._unreadable(error, text, path)
             return None
@@ -258,6 +266,18 @@ class _Compiler:
 
     def _fault(self, code: PackFault, path: Path, **params: object) -> None:
         self.faults.append(Fault(code=code, params=params, path=path))
+
+
+def _compile(text: str, names: Mapping[str, str]) -> Expression:
+    """Compile with the names that the text holds; with all of them to say what is wrong.
+
+    A form of 300 fields would otherwise describe all of them to each of its expressions.
+    """
+    held = {word: names[word] for word in _WORD.findall(text) if word in names}
+    try:
+        return compile_expression(text, names=held)
+    except FeelError:
+        return compile_expression(text, names=names)
 
 
 def literal_of(text: str) -> str:

@@ -148,13 +148,13 @@ class Definition(Part, frozen=True):
     theme: Theme = Theme.OTHER
     icon: Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")] = "file-text"
     take: Literal["caseworker", "automatic"] = "caseworker"
-    motivations: tuple[Motivation, ...] = ()
-    computed: tuple[Computed, ...] = ()
-    ineligible: tuple[Ineligible, ...] = ()
-    routing: tuple[Route, ...] = ()
+    motivations: Annotated[tuple[Motivation, ...], Meta(max_length=100)] = ()
+    computed: Annotated[tuple[Computed, ...], Meta(max_length=200)] = ()
+    ineligible: Annotated[tuple[Ineligible, ...], Meta(max_length=100)] = ()
+    routing: Annotated[tuple[Route, ...], Meta(max_length=100)] = ()
     decision: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\.dmn$")] | None = None
     documents: dict[str, Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\.typ$")]] = {}
-    cases: tuple[Case, ...] = ()
+    cases: Annotated[tuple[Case, ...], Meta(max_length=500)] = ()
 
     @property
     def laws(self) -> tuple[LegalBasis, ...]:
