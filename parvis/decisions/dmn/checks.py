@@ -6,15 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parvis.decisions.dmn import elements as e
-from parvis.decisions.dmn.constants import NOT_CONSTANT, constant_of, constants_of
+from parvis.decisions.dmn.constants import NOT_CONSTANT, constant_of, constants_of, tester_of
 from parvis.decisions.dmn.cover import check_cover, class_of, rule_place
 from parvis.decisions.dmn.errors import DmnError, Finding, Place, Severity
 from parvis.decisions.dmn.graph import place_of
+from parvis.decisions.dmn.language import Parsed, inside
 from parvis.decisions.dmn.model import Model, load_model
 from parvis.decisions.dmn.program import Compiled
 from parvis.decisions.dmn.tablecode import CompiledTable, ordered_values
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.conformance import assignable, conforms
+from parvis.decisions.feel.inference import infer, infer_tests
 from parvis.decisions.feel.types import ANY, NUMBER, Type
 
 SEVERAL = {e.HitPolicy.COLLECT, e.HitPolicy.RULE_ORDER, e.HitPolicy.OUTPUT_ORDER}
@@ -28,6 +30,7 @@ NOT_NUMBERS = "L’agrégation {aggregation} demande des résultats de type numb
 NOT_COLLECT = "L’agrégation {aggregation} n’a d’effet qu’avec la politique COLLECT."
 NO_LOGIC = "Cette décision n’a pas de contenu : son résultat est toujours absent."
 WRONG_RESULT = "La décision annonce le type {type}, et sa table donne le type {found}."
+WRONG_EXPRESSION = "La décision annonce le type {type}, et son expression donne le type {found}."
 UNUSED = "La donnée « {name} » ne sert à aucune décision."
 
 
@@ -47,6 +50,8 @@ def check_model(
     found = [*model.findings, *_unused(model)]
     for decision in model.compiled:
         found.extend(_check_decision(decision))
+    for element, parsed in model.parsed:
+        found.extend(finding for one in parsed for finding in _check_types(element, one))
     order = list(Severity)
     return sorted(dict.fromkeys(found), key=lambda one: order.index(one.severity))
 
@@ -93,6 +98,19 @@ def _check_input(decision: Compiled, compiled: CompiledTable, position: int) -> 
             spot = compiled.table.rules[number].inputs[position].spot
             place = rule_place(element, number, part, spot)
             yield Finding("wrong-type", Severity.ERROR, message, place)
+
+
+def _check_types(element: e.Element, one: Parsed) -> Iterator[Finding]:
+    """Find what in an expression can only be null, whatever the data."""
+    if isinstance(one.tree, ast.Tests):
+        if tester_of(one.tree) is not None:
+            return
+        notes = infer_tests(one.tree, one.names, one.names.get("?", ANY))
+    else:
+        notes = infer(one.tree, one.names)[1]
+    for note in notes:
+        place = place_of(element, "", inside(one.literal.spot, note))
+        yield Finding("wrong-type", Severity.ERROR, note.message, place)
 
 
 def _compatible(one: Type, other: Type) -> bool:
@@ -143,8 +161,10 @@ def _check_policy(element: e.Decision, compiled: CompiledTable) -> Iterator[Find
 
 
 def _check_result(decision: Compiled) -> Iterator[Finding]:
-    """Compare the type a decision announces with the one of its table."""
+    """Compare the type a decision announces with the one of its table or expression."""
     element, logic = decision.element, decision.element.logic
+    if decision.root is not None:
+        yield from _check_expression(decision, infer(decision.root, decision.types)[0])
     if not isinstance(logic, e.DecisionTable) or len(logic.outputs) != 1 or not decision.tables:
         return
     found = decision.tables[-1].outputs[0].type
@@ -156,3 +176,13 @@ def _check_result(decision: Compiled) -> Iterator[Finding]:
         return
     message = WRONG_RESULT.format(type=decision.type, found=found)
     yield Finding("wrong-type", Severity.ERROR, message, place_of(element))
+
+
+def _check_expression(decision: Compiled, found: Type) -> Iterator[Finding]:
+    wanted = decision.type.resolved()
+    item = (wanted.item or ANY) if wanted.kind == "list" else wanted
+    given = (found.item or ANY) if found.kind == "list" else found
+    if class_of(item) is None or class_of(given) is None or _compatible(given, item):
+        return  # a list of one and its item stand for each other
+    message = WRONG_EXPRESSION.format(type=decision.type, found=found)
+    yield Finding("wrong-type", Severity.ERROR, message, place_of(decision.element))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.constants import Constraint, constants_of, orders_strings, tester_of
@@ -16,7 +16,7 @@ from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.builtins import BUILTINS
 from parvis.decisions.feel.compiler import compile_tests, compile_tree
-from parvis.decisions.feel.errors import FeelError
+from parvis.decisions.feel.errors import FeelError, Note
 from parvis.decisions.feel.names import NameTable, Tables
 from parvis.decisions.feel.parser import parse_expression, parse_tests
 from parvis.decisions.feel.types import Type
@@ -93,6 +93,14 @@ class Piece:
         return Cell(test, constants_of(self.tree) or (), orders_strings(self.tree))
 
 
+class Parsed(NamedTuple):
+    """An expression or a cell as read, with the types of the names it may use: for the checks."""
+
+    literal: e.Literal
+    tree: ast.Node
+    names: Mapping[str, Type]
+
+
 class Language:
     """FEEL as one element of a model sees it; collects what is wrong in its expressions."""
 
@@ -104,6 +112,7 @@ class Language:
         self.members = book.member_table
         self.findings: list[Finding] = []
         self.tables: list[Any] = []
+        self.parsed: list[Parsed] = []
         self.root: ast.Node | None = None  # the tree, when the element is one expression
 
     def expression(self, literal: e.Literal, scope: Scope) -> Piece:
@@ -142,10 +151,13 @@ class Language:
     ) -> Any:
         try:
             tables = Tables([BUILTIN_NAMES, scope.known()], self.members, self.types, open=open_)
-            return parse(text, tables)
+            tree = parse(text, tables)
         except FeelError as fault:
-            self.report("syntax", Severity.ERROR, fault.message, _inside(literal.spot, fault))
+            self.report("syntax", Severity.ERROR, fault.message, inside(literal.spot, fault))
             return fault.message
+        if not open_:
+            self.parsed.append(Parsed(literal, tree, scope.names))
+        return tree
 
     def _piece(self, text: str, tree: Any, compile_: Callable[[], Code]) -> Piece:
         if isinstance(tree, str):
@@ -157,7 +169,7 @@ class Language:
         try:
             return work(tree, scope.names).run
         except FeelError as fault:
-            self.report("unknown-name", Severity.ERROR, fault.message, _inside(literal.spot, fault))
+            self.report("unknown-name", Severity.ERROR, fault.message, inside(literal.spot, fault))
             return work(tree, scope.names, lenient=True).run
 
     def known_type(self, ref: str) -> Type:
@@ -203,7 +215,7 @@ def null_code(_frame: Frame, _state: Evaluation) -> Any:
     return None
 
 
-def _inside(spot: e.Spot, fault: FeelError) -> e.Spot:
+def inside(spot: e.Spot, fault: FeelError | Note) -> e.Spot:
     """The place in the file of a fault in a text: the line is exact, so is a column of line 1."""
     if not spot.line:
         return e.Spot(fault.line, fault.column)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.errors import DmnError, Finding
 from parvis.decisions.dmn.graph import build
+from parvis.decisions.dmn.language import Parsed
 from parvis.decisions.dmn.program import Compiled, Plan, Program, Values, run_decisions
 from parvis.decisions.dmn.reader import read_model
 from parvis.decisions.dmn.sheet import read_sheet
@@ -90,6 +91,11 @@ class Model:
     def compiled(self) -> list[Compiled]:
         """The decisions as compiled, with their tables: what the checks look at."""
         return list(self._program.decisions.values())
+
+    @property
+    def parsed(self) -> list[tuple[e.Element, list[Parsed]]]:
+        """Every expression and cell as read, by element: what the checks of types look at."""
+        return self._program.parsed
 
     @property
     def rules(self) -> dict[str, int]:

@@ -17,6 +17,7 @@ from parvis.decisions.dmn.language import (
     Code,
     Frame,
     Language,
+    Parsed,
     Scope,
     constraint_of,
     null_with,
@@ -24,6 +25,7 @@ from parvis.decisions.dmn.language import (
 from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.dmn.tablecode import CompiledTable
 from parvis.decisions.dmn.telling import ToldExpression, told
+from parvis.decisions.feel import ast
 from parvis.decisions.feel.conformance import coerce
 from parvis.decisions.feel.functions import Function
 from parvis.decisions.feel.limits import State
@@ -59,6 +61,7 @@ class Compiled:
     prefixed: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     tables: list[CompiledTable] = field(default_factory=list)
     told: ToldExpression | None = None
+    root: ast.Node | None = None
     types: Mapping[str, Type] = field(default_factory=dict)
 
     def frame(self, values: Values) -> Frame:
@@ -105,6 +108,7 @@ class Program:
         self.inputs: dict[int, Input] = {}
         self.decisions: dict[int, Compiled] = {}
         self.functions: Values = [None] * len(self.keys)
+        self.parsed: list[tuple[e.Element, list[Parsed]]] = []
         self.plans: dict[tuple[tuple[int, ...], frozenset[int]], Plan] = {}
         self._compile()
         self.findings = [*graph.findings, *self.book.findings, *self.findings]
@@ -130,6 +134,8 @@ class Program:
             else:
                 self._service(key, element, language)
             self.findings.extend(language.findings)
+            if key.namespace == self.graph.main.namespace:
+                self.parsed.append((element, language.parsed))
         for key, frame in frames:
             frame.update(self._static_frame(key))
 
@@ -171,6 +177,7 @@ class Program:
             tables=tables,
             types=types,
             told=told(language.root, types),
+            root=language.root,
         )
         for prefix, target, _role in self.graph.needs[key]:
             pair = (self.graph.element(target).name, self.index[target])

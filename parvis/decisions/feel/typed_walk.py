@@ -68,7 +68,7 @@ class Inference:
         """Check that two types can be compared."""
         if not (known(one) and known(other)):
             return
-        ordered = op in ("=", "!=") or kind(one) in ORDERED
+        ordered = op in ("=", "!=", "in") or kind(one) in ORDERED
         if kind(one) != kind(other) or not ordered:
             left, right = a_type(kind(one)), a_type(kind(other))
             self.fault(f"« {op} » ne compare pas {left} et {right}.", at)

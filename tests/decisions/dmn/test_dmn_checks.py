@@ -141,3 +141,25 @@ def test_a_loaded_model_can_be_checked() -> None:
 def test_a_finding_reads_as_a_sentence_with_its_place() -> None:
     finding = one(table("a:number", "o:number", "<= 10 | 1\n>= 10 | 2"))[0]
     assert str(finding).startswith("« d », règle 2, ligne 1 : Les règles 1 et 2")
+
+
+@pytest.mark.parametrize(
+    ("logic", "type_ref"),
+    [
+        (literal('a < "700"'), ""), (literal("upper case(a)"), ""), (literal("a + b"), ""),
+        (table("a:number", "o:number", '- | b * 2'), ""),
+        (table("a:number", "o:number", "? < b | 1\n- | 2", policy="FIRST"), ""),
+        (literal("string length(b)"), "boolean"), (literal("b"), "number"),
+    ],
+)  # fmt: skip
+def test_what_can_only_be_null_or_of_another_type(logic: str, type_ref: str) -> None:
+    assert "wrong-type" in codes(one(logic, type_ref=type_ref))
+
+
+@pytest.mark.parametrize(
+    ("text", "type_ref"),
+    [("[a]", "number"), ("a", "list&lt;number&gt;"), ("if a > 1 then b else null", "string"),
+     ("a > 1 and b = \"x\"", "boolean"), ("sum([a, 2])", "number"), ("null", "number")],
+)  # fmt: skip
+def test_what_the_language_converts_is_no_fault(text: str, type_ref: str) -> None:
+    assert one(literal(text), type_ref=type_ref) == []
