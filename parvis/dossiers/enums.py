@@ -78,6 +78,9 @@ class EntryKind(TextChoices):
     REFUSED = "dossier.refused", _("Dossier refusé")
     DROPPED = "dossier.dropped", _("Dossier classé sans suite")
     REOPENED = "dossier.reopened", _("Dossier rouvert")
+    LEFT_TO_A_PERSON = "dossier.left_to_a_person", _("Laissé à un agent par la règle")
+    REVIEW_ASKED = "dossier.review_asked", _("Réexamen demandé")
+    REVIEW_ANSWERED = "dossier.review_answered", _("Réexamen rendu")
     WITHDRAWN = "dossier.withdrawn", _("Dossier retiré")
 
 
@@ -87,6 +90,13 @@ class Outcome(TextChoices):
     ACCEPTED = "accepted", _("Accepté")
     REFUSED = "refused", _("Refusé")
     DROPPED = "dropped", _("Classé sans suite")
+
+
+class ReviewAnswer(TextChoices):
+    """What a person answers when asked to look again at what a rule decided."""
+
+    CONFIRMED = "confirmed", _("Décision confirmée")
+    REPLACED = "replaced", _("Décision remplacée")
 
 
 class Sort(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from parvis.dossiers.enums import Outcome, State
+from parvis.dossiers.enums import Outcome, ReviewAnswer, State
 from parvis.procedures.enums import Audience, CorrectionReason
 
 
@@ -34,6 +34,7 @@ class Dossier(models.Model):
     words = models.TextField("mots cherchés", blank=True)
     due_on = models.DateField("réponse due le", null=True)
     correction_pending = models.BooleanField("correction attendue", default=False)
+    review_pending = models.BooleanField("réexamen demandé", default=False, db_default=False)
     news_for_agents = models.BooleanField("du nouveau pour les agents", default=False)
     news_for_resident = models.BooleanField("du nouveau pour l’usager", default=False)
     submitted_at = models.DateTimeField("déposé le", null=True)
@@ -156,6 +157,34 @@ class DossierMessage(models.Model):
         return f"message {self.pk}"
 
 
+class RuleRecord(models.Model):
+    """What a rule said of a dossier: immutable, erased with the dossier.
+
+    `rule` is the SHA-256 of the model. `commitment` is what the journal keeps of this row: it
+    proves the row without telling it (see `rules.commitment`).
+    """
+
+    authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="rule_records")
+    procedure_version = models.ForeignKey(
+        "procedures.ProcedureVersion", models.PROTECT, related_name="+"
+    )
+    rule = models.CharField("empreinte de la règle", max_length=64)
+    outcome = models.CharField("réponse", max_length=10)
+    content = models.JSONField("données, trace et phrases")
+    salt = models.CharField("sel", max_length=32)
+    commitment = models.CharField("engagement", max_length=64)
+    at = models.DateTimeField("évaluée le")
+
+    class Meta:
+        db_table = "dossiers_rule_record"
+        verbose_name = "trace de règle"
+        indexes = [models.Index(fields=["authority", "dossier", "id"], name="rule_record_dossier")]
+
+    def __str__(self) -> str:
+        return f"règle sur {self.dossier_id}"
+
+
 class Decision(models.Model):
     """A decision, with the name and capacity of its author as they were (CRPA art. L. 212-1).
 
@@ -170,6 +199,7 @@ class Decision(models.Model):
     author = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
     author_name = models.CharField("auteur", max_length=200)
     author_capacity = models.CharField("qualité", max_length=120)
+    record = models.ForeignKey(RuleRecord, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField("prise le")
     revoked_at = models.DateTimeField("annulée le", null=True)
 
@@ -206,3 +236,35 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"reprise de {self.dossier_id}"
+
+
+class Review(models.Model):
+    """A person asked to look again at what a rule decided: a recours gracieux, dated, assigned.
+
+    The decision stands until `answer` confirms or replaces it (CRPA art. L. 411-2).
+    """
+
+    authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="reviews")
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="+")
+    text = models.TextField("ce que dit l’usager", blank=True)
+    asked_at = models.DateTimeField("demandé le")
+    answer = models.CharField("réponse", max_length=10, choices=ReviewAnswer.choices, blank=True)
+    reason = models.TextField("motif de la réponse", blank=True)
+    author_name = models.CharField("auteur", max_length=200, blank=True)
+    author_capacity = models.CharField("qualité", max_length=120, blank=True)
+    answered_at = models.DateTimeField("rendu le", null=True)
+
+    class Meta:
+        db_table = "dossiers_review"
+        verbose_name = "réexamen"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=models.Q(answered_at__isnull=True),
+                name="review_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"réexamen de {self.dossier_id}"

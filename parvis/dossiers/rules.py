@@ -3,11 +3,16 @@
 The page docs/reference/states.md, the buttons on screen and the tests are read from TRANSITIONS.
 """
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from parvis.accounts.enums import Role
 from parvis.accounts.types import RoleSet
 from parvis.dossiers.enums import EntryKind, Guard, Move, Obstacle, Part, State
+from parvis.procedures.enums import Ruled
 
 DECIDED = frozenset({State.ACCEPTED, State.REFUSED, State.DROPPED})
 OPEN = frozenset({State.SUBMITTED, State.IN_REVIEW})
@@ -197,6 +202,29 @@ def may_read_case(roles: RoleSet, state: State, department_id: int | None) -> bo
 def may_edit(state: State) -> bool:
     """Whether the resident may change answers: a draft, or submitted and not yet taken."""
     return state in {State.DRAFT, State.SUBMITTED}
+
+
+# --- What a rule decided -----------------------------------------------------------------------
+def commitment(salt: str, content: Mapping[str, Any]) -> str:
+    """Return what the journal keeps of a rule's record: SHA-256 of the salt and of the record.
+
+    The record is written as canonical JSON (sorted keys, no space, UTF-8). With its 128 random bits
+    the salt hides a record that could be guessed, until both are erased (RGPD art. 17).
+    """
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
+
+
+def ruled(outcome: Ruled, *, refuses: bool, signed: bool, appealed: bool) -> Ruled:
+    """Return what may come of a rule's answer without a person.
+
+    refuses: the procedure's administrator switched automatic refusals on. signed: the authority has
+    named in whose name rules decide (CRPA art. L. 212-1). appealed: an appeal or a reopening is
+    always answered by a person (CRPA art. L. 311-3-1; loi 78-17, art. 47).
+    """
+    if appealed or not signed or (outcome == Ruled.REFUSED and not refuses):
+        return Ruled.REVIEW
+    return outcome
 
 
 # --- Number -----------------------------------------------------------------------------------

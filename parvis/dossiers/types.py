@@ -166,6 +166,18 @@ class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
     correction: CorrectionInfo | None
 
 
+class Signature(msgspec.Struct, frozen=True):
+    """In whose name a rule decides: name and capacity of the competent authority (CRPA L. 212-1).
+
+    record_id and payload: the record of the rule, and what the journal keeps of it.
+    """
+
+    name: str = ""
+    capacity: str = ""
+    record_id: int | None = None
+    payload: Mapping[str, Any] | None = None
+
+
 class MotivationText(msgspec.Struct, frozen=True):
     """Why a decision was taken, in fact and in law (CRPA art. L. 211-5)."""
 

@@ -299,3 +299,60 @@ def test_a_save_that_arrives_after_its_page_was_sent_is_left_out(client, residen
     late = htmx(client, page, {"rue": "3 rue des Lil"})
     assert late.status_code == 204
     assert Dossier.objects.get().answers["rue"] == "3 rue des Lilas"
+
+
+# --- rows and places, without script ----------------------------------------------------------
+FIELDS = """
+      - {id: arrivee, kind: commune, label: Commune d’arrivée}
+      - id: enfants
+        kind: repetition
+        label: Enfants
+        row_label: Enfant
+        min_rows: 0
+        optional: true
+        fields: [{id: prenom, kind: text, label: Prénom}]
+"""
+
+
+@pytest.fixture
+def asked(client, resident):
+    """The first page of a small form that asks a commune and rows; the national list is short."""
+    from parvis.journal.types import SYSTEM
+    from parvis.procedures import actions as procedures
+    from parvis.procedures import queries
+    from tests.procedures import factories
+
+    procedures.load_places(factories.PLACES)
+    queries.forget_places()
+    factories.make_department()
+    files = factories.pack()
+    field = b"{id: places, kind: integer, label: Nombre de places, min: 1, max: 6}\n"
+    assert field in files["procedure.yaml"]
+    more = files["procedure.yaml"].replace(field, field + FIELDS.lstrip("\n").encode())
+    more = more.replace(b"answers: {places: 2}", b"answers: {places: 2, arrivee: '14118'}")
+    version = procedures.import_pack({"procedure.yaml": more}, actor=SYSTEM)
+    procedures.publish(version.id, actor=SYSTEM)
+    answer = client.post("/mes-dossiers/commencer/place-de-parking")
+    return client.get(answer["Location"])
+
+
+def test_rows_are_added_filled_and_taken_away_without_script(client, asked):
+    page = client.get(send(client, asked, {"add": "enfants"})["Location"])
+    [row] = [row for row in controls(page)["enfants"] if row]
+    page = client.get(
+        send(client, page, {f"enfants-{row}-prenom": "Zoé", "add": "enfants"})["Location"]
+    )
+    rows = [row for row in controls(page)["enfants"] if row]
+    assert len(rows) == 2
+    assert controls(page)[f"enfants-{rows[0]}-prenom"] == ["Zoé"]
+    page = client.get(send(client, page, {"remove": f"enfants:{rows[1]}"})["Location"])
+    assert [row for row in controls(page)["enfants"] if row] == [rows[0]]
+    assert Dossier.objects.get().answers["enfants"][0]["values"] == {"prenom": "Zoé"}
+
+
+def test_a_commune_is_searched_then_chosen_without_script(client, asked):
+    found = send(client, asked, {"arrivee-text": "saint-ét", "search": "arrivee"})
+    assert "Saint-Étienne-du-Rouvray" in text(found)
+    assert "à corriger" not in text(found)
+    send(client, found, {"arrivee": "76540", "later": "1"})
+    assert Dossier.objects.get().answers["arrivee"]["code"] == "76540"

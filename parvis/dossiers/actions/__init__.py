@@ -14,13 +14,42 @@ from parvis.dossiers.actions.review import (
     request_correction,
     take,
 )
+from parvis.dossiers.actions.ruling import answer_review, ask_review, decide_by_rule
 from parvis.dossiers.actions.saving import save, save_page, shown_version
 from parvis.dossiers.actions.submission import Incomplete, due_on, resubmit, submit, withdraw
 from parvis.dossiers.rules import Refused
 
 __all__ = [
-    "Conflict", "Incomplete", "Refused", "accept", "adopt", "assign", "claim", "claim_token",
-    "decide", "discard", "discard_edits", "drop", "due_on", "erase_drafts", "find_claim",
-    "mark_read", "offer_claim", "post_message", "refuse", "reopen", "request_correction",
-    "resubmit", "save", "save_page", "shown_version", "start", "submit", "take", "withdraw",
+    "Conflict",
+    "Incomplete",
+    "Refused",
+    "accept",
+    "adopt",
+    "answer_review",
+    "ask_review",
+    "assign",
+    "claim",
+    "claim_token",
+    "decide",
+    "decide_by_rule",
+    "discard",
+    "discard_edits",
+    "drop",
+    "due_on",
+    "erase_drafts",
+    "find_claim",
+    "mark_read",
+    "offer_claim",
+    "post_message",
+    "refuse",
+    "reopen",
+    "request_correction",
+    "resubmit",
+    "save",
+    "save_page",
+    "shown_version",
+    "start",
+    "submit",
+    "take",
+    "withdraw",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from parvis.dossiers.actions.submission import due_on
 from parvis.dossiers.enums import EntryKind, Move, Obstacle, Outcome
 from parvis.dossiers.models import Correction, Decision, Dossier, DossierMessage
 from parvis.dossiers.rules import Refused
-from parvis.dossiers.types import MotivationText
+from parvis.dossiers.types import MotivationText, Signature
 from parvis.journal.enums import ActorKind
 from parvis.journal.types import Actor
 from parvis.procedures.enums import CorrectionReason
@@ -92,7 +92,7 @@ def request_correction(
     """
     dossier = fresh(dossier_id, shown)
     transition = find(dossier, Move.REQUEST_CORRECTION, actor=actor, roles=roles, reason=text)
-    name = _author(actor)
+    name = author_of(actor)
     now = clock.now()
     with transaction.atomic():
         made = Correction.objects.create(
@@ -179,11 +179,12 @@ def decide(
     shown: int,
     actor: Actor,
     roles: RoleSet | None = None,
+    signature: Signature | None = None,
 ) -> Dossier:
     """Decide, and keep name and capacity of the author as they are today (CRPA art. L. 212-1).
 
     A refusal states its reasons in fact and in law (CRPA art. L. 211-5); a dossier that is dropped,
-    its reason in fact. Raises Refused, Conflict, Dossier.DoesNotExist.
+    its reason in fact. signature: in whose name a rule decides. Raises Refused, Conflict, Dossier.DoesNotExist.
     Journal: `dossier.accepted`, `dossier.refused` or `dossier.dropped`.
     """
     dossier = fresh(dossier_id, shown)
@@ -197,6 +198,7 @@ def decide(
             transition.entry,
             actor=actor,
             shown=shown,
+            payload=signature.payload if signature else None,
             state=transition.target,
             decided_at=now,
             news_for_resident=True,
@@ -208,8 +210,9 @@ def decide(
             facts=facts,
             law=law,
             author_id=actor.person_id,
-            author_name=_author(actor),
-            author_capacity=roles.capacity(dossier.department_id) if roles else "",
+            author_name=signature.name if signature else author_of(actor),
+            author_capacity=_capacity(dossier, roles, signature),
+            record_id=signature.record_id if signature else None,
             at=now,
         )
     return dossier
@@ -241,7 +244,13 @@ def reopen(dossier_id: int, *, reason: str, shown: int, actor: Actor, roles: Rol
     return dossier
 
 
-def _author(actor: Actor) -> str:
+def _capacity(dossier: Dossier, roles: RoleSet | None, signature: Signature | None) -> str:
+    if signature is not None:
+        return signature.capacity
+    return roles.capacity(dossier.department_id) if roles else ""
+
+
+def author_of(actor: Actor) -> str:
     """The name written under what is said: a person's, or nobody's when a rule speaks."""
     if actor.kind != ActorKind.PERSON or actor.person_id is None:
         return ""

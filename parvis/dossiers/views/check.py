@@ -27,7 +27,7 @@ from parvis.dossiers.views.shared import (
     usable_files,
 )
 from parvis.procedures import queries as procedures
-from parvis.procedures.types import Display, FieldError, Submission
+from parvis.procedures.types import Display, FieldError, Submission, SummaryItem
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -104,31 +104,28 @@ def read_blocks(
 ) -> list[Block]:
     """Return every shown answer by section, with its files and what is wrong with it."""
     state = procedures.evaluate(form.form, answers, form.context)
-    sections = procedures.summarise(form.form, answers, state)
     wrong = {_root(form, error): error.message for error in reversed(errors)}
     ids = procedures.files_of(form.form, answers)
     found = {file.id: file for file in usable_files(request, form.dossier, ids)}
-    official = form.dossier.answers
+    changed = _changed(form, answers)
+
+    def read(item: SummaryItem) -> Answer:
+        files = tuple(found[one] for one in item.display.files if one in found)
+        error = wrong.get(item.field, "")
+        return Answer(item.field, item.label, item.display, files, error, item.field in changed)
+
     return [
-        Block(
-            title=section.title,
-            page=section.page,
-            answers=tuple(
-                Answer(
-                    field=item.field,
-                    label=item.label,
-                    display=item.display,
-                    files=tuple(found[one] for one in item.display.files if one in found),
-                    error=wrong.get(item.field, ""),
-                    changed=bool(form.revision)
-                    and answers.get(item.field) != official.get(item.field),
-                )
-                for item in section.items
-            ),
-        )
-        for section in sections
+        Block(title=section.title, page=section.page, answers=tuple(map(read, section.items)))
+        for section in procedures.summarise(form.form, answers, state)
         if section.page
     ]
+
+
+def _changed(form: Filling, answers: dict[str, Any]) -> set[str]:
+    """The fields whose answer waits to be sent."""
+    official = form.dossier.answers
+    names = {*official, *answers} if form.revision else set()
+    return {name for name in names if answers.get(name) != official.get(name)}
 
 
 def _send(request: HttpRequest, form: Filling) -> HttpResponseBase:
@@ -166,30 +163,37 @@ def _show(
     *,
     unsigned: bool = False,
 ) -> HttpResponse:
+    """Draw the page. submission: of a sending that was refused, whose errors are then listed."""
     checked = submission or procedures.check_all(
         form.form, form.answers, form.context, typed=form.typed
     )
     errors = checked.errors if submission else ()
-    state = procedures.evaluate(form.form, form.answers, form.context)
     shown = {
-        "dossier": form.dossier,
-        "definition": form.definition,
         "blocks": read_blocks(request, form, form.answers, checked.errors),
-        "facts": facts_of(form, state),
         "ineligible": checked.state.ineligible,
         "errors": _links(form, errors, unsigned=unsigned),
         "unsigned": unsigned,
+        **_standing(form),
+    }
+    return render(request, "dossiers/check.html", shown)
+
+
+def _standing(form: Filling) -> dict[str, Any]:
+    """What the page says of the dossier itself, whatever was sent."""
+    state = procedures.evaluate(form.form, form.answers, form.context)
+    waits = form.dossier.correction_pending
+    return {
+        "dossier": form.dossier,
+        "definition": form.definition,
+        "facts": facts_of(form, state),
         "count": len(state.pages) + 1,
         "last": state.pages[-1],
         "saved_at": form.saved_at,
         "shown": form.shown,
         "promised": promised_day(form),
         "editing": form.dossier.state == State.SUBMITTED,
-        "correction": (
-            queries.pending_correction(form.dossier.pk) if form.dossier.correction_pending else None
-        ),
+        "correction": queries.pending_correction(form.dossier.pk) if waits else None,
     }
-    return render(request, "dossiers/check.html", shown)
 
 
 def _links(

@@ -16,7 +16,7 @@ from parvis.common.access import public
 from parvis.dossiers import actions
 from parvis.dossiers.forms import KeepForm
 from parvis.dossiers.models import Dossier
-from parvis.dossiers.views.shared import actor_of, filling, own, redirect_to
+from parvis.dossiers.views.shared import Filling, actor_of, filling, own, redirect_to
 from parvis.procedures import queries as procedures
 
 
@@ -25,24 +25,11 @@ from parvis.procedures import queries as procedures
 def keep(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
     """Ask for the address that keeps the draft, once the first page is filled in."""
     form = filling(request, dossier)
-    state = procedures.evaluate(form.form, form.answers, form.context)
-    following = [*state.pages[1:2]]
-    go_on = (
-        reverse("dossiers:page", args=[dossier.number, following[0]])
-        if following
-        else reverse("dossiers:check", args=[dossier.number])
-    )
+    go_on = _next_page(form)
     if dossier.owner_id is not None:
         return redirect_to(go_on)
     typed = KeepForm(request.POST or None)
-    sent = False
-    if request.method == "POST" and typed.is_valid():
-        wait = accounts.attempt(Attempted.MAIL, typed.cleaned_data["email"])
-        if wait:
-            typed.add_error("email", _("Un lien vient de partir. Attendez quelques minutes."))
-        else:
-            actions.offer_claim(dossier, typed.cleaned_data["email"], actor=actor_of(request))
-            sent = True
+    sent = request.method == "POST" and typed.is_valid() and _send_link(request, dossier, typed)
     shown = {
         "dossier": dossier,
         "definition": form.definition,
@@ -51,6 +38,25 @@ def keep(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
         "go_on": go_on,
     }
     return render(request, "dossiers/keep.html", shown)
+
+
+def _send_link(request: HttpRequest, dossier: Dossier, typed: KeepForm) -> bool:
+    """Send the link, unless too many were asked for this address."""
+    email = typed.cleaned_data["email"]
+    if accounts.attempt(Attempted.MAIL, email):
+        typed.add_error("email", _("Un lien vient de partir. Attendez quelques minutes."))
+        return False
+    actions.offer_claim(dossier, email, actor=actor_of(request))
+    return True
+
+
+def _next_page(form: Filling) -> str:
+    """The second page of the form, or the check page when there is only one."""
+    state = procedures.evaluate(form.form, form.answers, form.context)
+    number = form.dossier.number
+    if len(state.pages) > 1:
+        return reverse("dossiers:page", args=[number, state.pages[1]])
+    return reverse("dossiers:check", args=[number])
 
 
 @public

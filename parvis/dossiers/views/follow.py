@@ -24,7 +24,14 @@ from parvis.dossiers.types import Cursor
 from parvis.dossiers.views import posting, telling
 from parvis.dossiers.views.check import read_blocks
 from parvis.dossiers.views.receipts import receipt_of
-from parvis.dossiers.views.shared import SESSION_KEY, actor_of, filling, own, redirect_to
+from parvis.dossiers.views.shared import (
+    SESSION_KEY,
+    Filling,
+    actor_of,
+    filling,
+    own,
+    redirect_to,
+)
 from parvis.files import actions as file_actions
 from parvis.files import queries as files
 from parvis.files.types import FileRefusedError
@@ -86,18 +93,11 @@ def post_message(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
     if not form.is_valid():
         return _show(request, dossier, form)
     try:
-        ids = [
-            file_actions.receive(
-                upload, actor=actor_of(request), held_by=file_actions.hold(request)
-            ).id
-            for upload in request.FILES.getlist("fichiers")
-        ]
-        ids += request.POST.getlist("fichiers")
         actions.post_message(
             dossier,
             form.cleaned_data["texte"],
             actor=actor_of(request),
-            files=[one for one in ids if one],
+            files=_sent_files(request),
             held_by=files.holder(request),
         )
     except FileRefusedError as refused:
@@ -107,6 +107,16 @@ def post_message(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
         form.add_error("texte", str(refused.obstacle.label))
         return _show(request, dossier, form)
     return redirect_to(reverse("dossiers:dossier", args=[dossier.number]) + "#messages")
+
+
+def _sent_files(request: HttpRequest) -> list[str]:
+    """Keep the files that came with the form; return their ids and those sent before it."""
+    holder = file_actions.hold(request)
+    kept = [
+        file_actions.receive(upload, actor=actor_of(request), held_by=holder).id
+        for upload in request.FILES.getlist("fichiers")
+    ]
+    return kept + [one for one in request.POST.getlist("fichiers") if one]
 
 
 @own
@@ -145,29 +155,16 @@ def discard_edits(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
 
 def _show(request: HttpRequest, dossier: Dossier, form: MessageForm) -> HttpResponseBase:
     form_shown = filling(request, dossier, official=True)
-    revision = queries.pending_revision(dossier.pk)
     attached = files.of_subject("dossier", dossier.pk)
     by_id = {file.id: file for file in attached}
     thread = queries.messages_of(dossier.pk)
-    history = queries.history(dossier.pk, reader_id=request.user.pk)
-    receipt = receipt_of(request, dossier)
-    answered = dossier.state in rules.DECIDED
     shown = {
+        **_told(request, dossier, form_shown),
         "dossier": dossier,
         "definition": form_shown.definition,
-        "receipt": receipt,
-        "answer": telling.answer(dossier, form_shown.definition, receipt.department.name, history),
-        "path": telling.path(dossier, form_shown.definition, history),
-        "silence": telling.silence(dossier, receipt),
-        "decision": queries.in_force(dossier.pk) if answered else None,
-        "appeal_until": telling.appeal_until(dossier) if answered else None,
-        "due_text": telling.in_days(receipt.days_left),
-        "correction": telling.correction(dossier, form_shown),
-        "unsent": telling.unsent(dossier, revision),
         "thread": [(m, [by_id[one] for one in m.files if one in by_id]) for m in thread],
         "documents": [file for file in attached if file.is_ready or file.error],
         "blocks": read_blocks(request, form_shown, dossier.answers),
-        "history": telling.history(history, receipt.department.name),
         "form": form,
         "may_withdraw": dossier.state in rules.OPEN,
         "may_edit": dossier.state == State.SUBMITTED,
@@ -175,6 +172,25 @@ def _show(request: HttpRequest, dossier: Dossier, form: MessageForm) -> HttpResp
     response = render(request, "dossiers/dossier.html", shown)
     actions.mark_read(dossier, by_agent=False, actor=actor_of(request))
     return response
+
+
+def _told(request: HttpRequest, dossier: Dossier, form: Filling) -> dict[str, Any]:
+    """What the page says of where the dossier stands."""
+    history = queries.history(dossier.pk, reader_id=request.user.pk)
+    receipt = receipt_of(request, dossier)
+    answered = dossier.state in rules.DECIDED
+    return {
+        "receipt": receipt,
+        "answer": telling.answer(dossier, form.definition, receipt.department.name, history),
+        "path": telling.path(dossier, form.definition, history),
+        "silence": telling.silence(dossier, receipt),
+        "decision": queries.in_force(dossier.pk) if answered else None,
+        "appeal_until": telling.appeal_until(dossier) if answered else None,
+        "due_text": telling.in_days(receipt.days_left),
+        "correction": telling.correction(dossier, form),
+        "unsent": telling.unsent(dossier, queries.pending_revision(dossier.pk)),
+        "history": telling.history(history, receipt.department.name),
+    }
 
 
 def _line(row: Dossier) -> Line:

@@ -8,12 +8,11 @@ import msgspec
 from django.http import HttpRequest
 
 from parvis.common.ids import random_id
-from parvis.dossiers import queries, rules
+from parvis.dossiers import queries
 from parvis.dossiers.enums import State
 from parvis.dossiers.views.shared import Filling, permit
 from parvis.procedures import queries as procedures
 from parvis.procedures.types import (
-    Display,
     FieldError,
     FieldView,
     FormState,
@@ -46,38 +45,51 @@ def page_context(
     result: PageResult | None = None,
 ) -> dict[str, Any]:
     """Return what the page of a section needs. result: of a page just sent, shown as it was."""
-    answers = result.answers if result else form.answers
     fields = procedures.page_views(
         form.form,
         page,
-        answers=answers,
+        answers=result.answers if result else form.answers,
         state=state,
         context=form.context,
         typed=result.typed if result else form.typed,
         errors=tuple(errors),
     )
-    dossier = form.dossier
     return {
-        "dossier": dossier,
-        "definition": form.definition,
-        "section_title": form.form.pages[page - 1].title,
-        "section_text": form.form.pages[page - 1].text,
+        **_place(form, page, state),
+        **_token(request, form),
         "fields": fields,
         "holes": _holes(form, page, fields),
         "errors": [(error.anchor, error.message) for error in errors],
+    }
+
+
+def _place(form: Filling, page: int, state: FormState) -> dict[str, Any]:
+    """Where the page stands in the form, and what stands beside it."""
+    saved = form.dossier.state == State.DRAFT or form.revision
+    return {
+        "dossier": form.dossier,
+        "definition": form.definition,
+        "section_title": form.form.pages[page - 1].title,
+        "section_text": form.form.pages[page - 1].text,
         "page_number": page,
         "step": step(form, page, state),
         "previous": max((other for other in state.pages if other < page), default=0),
-        "saved_at": form.saved_at if dossier.state == State.DRAFT or form.revision else None,
-        "shown": form.shown,
-        "permit": permit(dossier) if dossier.owner_id else "",
-        "window": request.POST.get("onglet") or random_id(),
-        "back_to": request.GET.get("retour") or request.POST.get("retour", ""),
+        "saved_at": form.saved_at if saved else None,
         "facts": facts_of(form, state),
         "ineligible": state.ineligible,
         "promised": promised_day(form),
         "correction": _correction(form),
+    }
+
+
+def _token(request: HttpRequest, form: Filling) -> dict[str, Any]:
+    """What the form carries besides answers."""
+    return {
         "told": "",
+        "shown": form.shown,
+        "permit": permit(form.dossier) if form.dossier.owner_id else "",
+        "window": request.POST.get("onglet") or random_id(),
+        "back_to": request.GET.get("retour") or request.POST.get("retour", ""),
     }
 
 
@@ -109,11 +121,6 @@ def promised_day(form: Filling) -> date | None:
     return procedures.due_date(silence, today, (), today=today).due
 
 
-def has_answer(display: Display) -> bool:
-    """Whether there is something to read."""
-    return bool(display.lines or display.files or display.rows)
-
-
 def _holes(form: Filling, page: int, fields: Sequence[FieldView]) -> list[tuple[str, Any]]:
     """Every root question of the page in order, with its view or None when it is not asked."""
     views = {view.name: view for view in fields}
@@ -124,8 +131,3 @@ def _holes(form: Filling, page: int, fields: Sequence[FieldView]) -> list[tuple[
 def _correction(form: Filling) -> Any:
     waits = form.dossier.correction_pending
     return queries.pending_correction(form.dossier.pk) if waits else None
-
-
-def spoken(number: str) -> str:
-    """« 418-277-356 »."""
-    return rules.spoken(number)
