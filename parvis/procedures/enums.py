@@ -59,6 +59,7 @@ class PackFault(models.TextChoices):
     )
     DUPLICATE = "duplicate", _("L’identifiant « %(name)s » est déjà pris.")
     FEEL = "feel", _("%(reason)s (caractère %(column)s de « %(text)s »)")
+    TYPE = "type", _("« %(text)s » donne %(found)s, il faut %(expected)s.")
     CYCLE = "cycle", _("Ces conditions tournent en rond : %(circle)s.")
     LATER = (
         "later",
@@ -108,6 +109,18 @@ class Expected(models.TextChoices):
     ARRAY = "array", _("une liste : un tiret par élément")
     OBJECT = "object", _("un bloc de clés")
     NULL = "null", _("rien")
+
+
+class ValueType(models.TextChoices):
+    """What an expression gives, by the word of FEEL."""
+
+    NUMBER = "number", _("un nombre")
+    STRING = "string", _("un texte")
+    BOOLEAN = "boolean", _("vrai ou faux")
+    DATE = "date", _("une date")
+    TIME = "time", _("une heure")
+    DATE_TIME = "date and time", _("une date avec son heure")
+    OTHER = "other", _("autre chose")
 
 
 DID_YOU_MEAN = _(" Vouliez-vous écrire « %(close)s » ?")

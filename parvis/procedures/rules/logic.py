@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from parvis.decisions import Expression, FeelError, Note, compile_expression, is_reserved
-from parvis.procedures.enums import PackFault
+from parvis.decisions import Expression, FeelError, compile_expression, is_reserved
+from parvis.procedures.enums import PackFault, ValueType
 from parvis.procedures.kinds import FIELD_KINDS
 from parvis.procedures.kinds.base import Field
 from parvis.procedures.kinds.repetition import Repetition
@@ -180,7 +180,9 @@ class _Compiler:
         for bound in field.bounds:
             text = getattr(field, bound)
             text = None if text is None else literal_of(text)
-            expression = self._expression(text, (*path, bound), names, live=False)
+            expression = self._expression(
+                text, (*path, bound), names, gives=field.feel_type, live=False
+            )
             if expression is not None:
                 bounds.append((bound, expression))
         section = whens[self.page_of[field.id] - 1]
@@ -201,14 +203,18 @@ class _Compiler:
             self.needs[name] -= {parent}
 
     def _formula(self, index: int, computed: Computed) -> Formula:
-        expression = self._required(computed.value, ("computed", index, "value"))
-        self._need(computed.id, set(expression.names))
         kind = FIELD_KINDS.get(computed.kind)
+        path: Path = ("computed", index, "value")
+        expression = self._required(computed.value, path, gives=kind.feel_type)
+        self._need(computed.id, set(expression.names))
         field = kind(id=computed.id, label=computed.label, hint=computed.hint)
         return Formula(definition=computed, expression=expression, field=field)
 
-    def _required(self, text: str, path: Path, *, live: bool = True) -> Expression:
-        return self._expression(text, path, live=live) or compile_expression("null")
+    def _required(
+        self, text: str, path: Path, *, gives: str = "boolean", live: bool = True
+    ) -> Expression:
+        found = self._expression(text, path, gives=gives, live=live)
+        return found or compile_expression("null")
 
     def _expression(
         self,
@@ -216,29 +222,34 @@ class _Compiler:
         path: Path,
         names: Mapping[str, str] | None = None,
         *,
+        gives: str = "boolean",
         live: bool = True,
     ) -> Expression | None:
+        """Compile one expression; gives: the type in FEEL that its place wants."""
         if text is None:
             return None
         try:
             expression = _compile(text, self.names if names is None else names)
         except FeelError as error:
-            self._unreadable(error, text, path)
+            self._feel_fault(path, text, error.message, error.column)
             return None
-        for fault in expression.faults:
-            self._unreadable(fault, text, path)
+        for note in expression.faults:
+            self._feel_fault(path, text, note.message, note.column)
+        if not _fits(expression.type, gives):
+            self._fault(
+                PackFault.TYPE,
+                path,
+                text=_short(text),
+                found=_value_type(expression.type),
+                expected=_value_type(gives),
+            )
         if live:
             self.live |= expression.names
         return expression
 
-    def _unreadable(self, error: FeelError | Note, text: str, path: Path) -> None:
-        self._fault(
-            PackFault.FEEL,
-            path,
-            reason=error.message.rstrip(". "),
-            column=error.column,
-            text=_short(text),
-        )
+    def _feel_fault(self, path: Path, text: str, message: str, column: int) -> None:
+        reason = message.rstrip(". ")
+        self._fault(PackFault.FEEL, path, reason=reason, column=column, text=_short(text))
 
     def _order(self) -> tuple[str, ...]:
         graph = {name: sorted(self.needs.get(name, ())) for name in self.paths}
@@ -278,6 +289,15 @@ def _compile(text: str, names: Mapping[str, str]) -> Expression:
         return compile_expression(text, names=held)
     except FeelError:
         return compile_expression(text, names=names)
+
+
+def _fits(found: str, wanted: str) -> bool:
+    """Whether a value of this type may stand where that one is wanted; a day may for an instant."""
+    return found in ("Any", "Null", wanted) or {found, wanted} == {"date", "date and time"}
+
+
+def _value_type(name: str) -> ValueType:
+    return ValueType(name) if name in ValueType.values else ValueType.OTHER
 
 
 def literal_of(text: str) -> str:

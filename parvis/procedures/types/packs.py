@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from parvis.procedures.enums import DID_YOU_MEAN, Expected, PackFault, ProcedureState
+from parvis.procedures.enums import DID_YOU_MEAN, Expected, PackFault, ProcedureState, ValueType
 from parvis.procedures.types.definition import Definition
 
 
@@ -30,7 +30,7 @@ class Fault(msgspec.Struct, frozen=True):
     def sentence(self) -> str:
         """What is wrong, in the language of the page."""
         words = {
-            name: value.label if isinstance(value, Expected) else value
+            name: value.label if isinstance(value, Expected | ValueType) else value
             for name, value in self.params.items()
         }
         close = str(DID_YOU_MEAN) % words if words.get("close") else ""
