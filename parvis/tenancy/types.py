@@ -45,6 +45,13 @@ class AccessibilityAudit(msgspec.Struct, frozen=True, kw_only=True):
     failures: tuple[str, ...] = ()
 
 
+class Signatory(msgspec.Struct, frozen=True, kw_only=True):
+    """In whose name rules decide: the competent authority's name and capacity (CRPA L. 212-1)."""
+
+    name: str = ""
+    capacity: str = ""
+
+
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """What an authority says of itself."""
 
@@ -57,6 +64,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     news: str = ""
     news_url: str = ""
     court: str = ""
+    signatory: Signatory = msgspec.field(default_factory=Signatory)
     audit: AccessibilityAudit | None = None
 
 

@@ -184,8 +184,8 @@ def decide(
     """Decide, and keep name and capacity of the author as they are today (CRPA art. L. 212-1).
 
     A refusal states its reasons in fact and in law (CRPA art. L. 211-5); a dossier that is dropped,
-    its reason in fact. signature: in whose name a rule decides. Raises Refused, Conflict, Dossier.DoesNotExist.
-    Journal: `dossier.accepted`, `dossier.refused` or `dossier.dropped`.
+    its reason in fact. signature: in whose name a rule decides. Raises Refused, Conflict,
+    Dossier.DoesNotExist. Journal: `dossier.accepted`, `dossier.refused` or `dossier.dropped`.
     """
     dossier = fresh(dossier_id, shown)
     facts, law = motivation.facts.strip(), motivation.law.strip()
