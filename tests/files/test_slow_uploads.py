@@ -22,7 +22,8 @@ from tests.tenancy.factories import make_authority
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-SLOTS, SLOW, SECONDS = 4, 10, 3
+SLOTS, SLOW, SECONDS = 4, 10, 6
+QUICK = 2  # seconds, on a busy machine; without doorstep a page waits as long as the slowest
 TOKEN = "a" * 32
 ROOT = Path(__file__).parents[2]
 
@@ -67,7 +68,7 @@ def server(tmp_path):
 
 
 def wait_for(port):
-    for _ in range(200):
+    for _ in range(900):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return page(port)
@@ -140,7 +141,7 @@ def test_ten_slow_uploads_leave_the_pages_quick(here, server):
     for one in people:
         one.join()
     assert len(times) == 8
-    assert max(times) < 1, times
+    assert max(times) < QUICK, times
     assert answers == [b"HTTP/1.1 201 Created"] * SLOW
     assert StoredFile.objects.count() == SLOW
 
@@ -160,7 +161,7 @@ def test_ten_slow_readers_leave_the_pages_quick(here, server):
         assert reader.recv(15) == b"HTTP/1.1 200 OK"
         readers.append(reader)
     try:
-        assert max(page(server) for _ in range(8)) < 1
+        assert max(page(server) for _ in range(8)) < QUICK
     finally:
         for reader in readers:
             reader.close()

@@ -78,7 +78,7 @@ def _make_bucket(endpoint, process):
         region_name="us-east-1",
         config=quick,
     )
-    for _ in range(60):
+    for _ in range(180):
         assert process.poll() is None, "weed ended by itself"
         try:
             client.create_bucket(Bucket=BUCKET)
