@@ -135,8 +135,7 @@ def _import_page(
     request: HttpRequest, *, errors: list[str] | None = None, faults: tuple[Fault, ...] = ()
 ) -> HttpResponse:
     page = {"errors": errors or [], "faults": faults}
-    status = 422 if errors or faults else 200
-    return render(request, "procedures/import.html", page, status=status)
+    return render(request, "procedures/import.html", page)
 
 
 def _card(slug: str) -> ProcedureCard:
