@@ -71,6 +71,7 @@ class Model:
         decisions = self._program.decisions
         self._names = frozenset(n for n, index in self._callables.items() if index in decisions)
         self._plans: dict[int, Plan] = {}
+        self._labels = {x.name: x.label for x in definitions.elements if x.label}
 
     @property
     def name(self) -> str:
@@ -130,19 +131,22 @@ class Model:
         *,
         now: datetime,
         trace: bool = False,
+        labels: Mapping[str, str] | None = None,
         limits: Limits = DEFAULT,
     ) -> DecisionResult:
         """Evaluate a decision, or call a knowledge model or a decision service by its name.
 
         inputs: values by name of input data (plain Python, as for expressions); `{namespace}name`
         for a homonym of an imported model; a decision given here is not evaluated. What is absent
-        is null. now: aware datetime, the instant of `now()`. Never raises for a fault of model or
-        data: that gives null and a note. Raises DmnError when the name is not in the model.
+        is null. now: aware datetime, the instant of `now()`. labels: the words of the trace for
+        names of data and decisions, when the model gives them none. Never raises for a fault of
+        model or data: that gives null and a note. Raises DmnError when the name is not in the
+        model.
         """
         index = self._index(decision)
         state = Evaluation(now, limits)
         if trace:
-            state.tracer = Tracer(decision)
+            state.tracer = Tracer(decision, {**(labels or {}), **self._labels})
         work = self._call if index not in self._program.decisions else self._decide
         value = guarded(state, work, index, inputs)
         if value.__class__ not in PLAIN:

@@ -289,7 +289,7 @@ def _tell(decision: Compiled, frame: Frame, state: Evaluation) -> Any:
         tracer.enter(decision.element, frame)
     if tracer is None or decision.told is None:
         return decision.code(frame, state)
-    value, reasons = decision.told.run(frame, state)
+    value, reasons = decision.told.run(frame, state, tracer.labels)
     tracer.reasons(reasons)
     return value
 

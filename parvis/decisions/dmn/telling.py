@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from parvis.decisions.feel import ast
@@ -23,14 +23,16 @@ class ToldExpression:
         self.names = names
         self._compiled: Compiled | None = None
 
-    def run(self, frame: dict[str, Any], state: State) -> tuple[Any, tuple[str, ...]]:
+    def run(
+        self, frame: dict[str, Any], state: State, labels: Mapping[str, str]
+    ) -> tuple[Any, tuple[str, ...]]:
         """Return the value, and a French sentence per condition that was asked."""
         if self._compiled is None:
             self._compiled = compile_tree(self.tree, self.names, lenient=True, traced=True)
         recorder = state.record = Recorder(self._compiled.recorded)
         value = self._compiled.run(frame.get, state)
         try:
-            sentences = Narrator(recorder, {}).tell(self.tree, value)
+            sentences = Narrator(recorder, labels).tell(self.tree, value)
         except RecursionError:
             sentences = ()
         return value, tuple(one for one in sentences if not one.startswith("Résultat :"))

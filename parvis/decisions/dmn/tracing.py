@@ -5,7 +5,7 @@ As data for the record of a decision, and as French sentences a resident can rea
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -68,20 +68,23 @@ class StepTrace:
     value: Any
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def sentences(self) -> Iterable[str]:
         """Walk the French sentences that tell this decision."""
+        label = self.labels.get(self.decision, self.decision)
         for table in self.tables:
-            yield from _table_sentences(self.decision, table)
+            yield from _table_sentences(label, table)
         if self.expression:
-            read = [f"{name} = {say(value)}" for name, value in self.inputs.items()]
+            given = self.inputs.items()
+            read = [f"{self.labels.get(name, name)} = {say(value)}" for name, value in given]
             inputs = " avec " + joined(read, "et") if read else ""
-            yield COMPUTED.format(name=self.decision, text=self.expression, inputs=inputs)
+            yield COMPUTED.format(name=label, text=self.expression, inputs=inputs)
         yield from self.reasons
         if self.value is None:
-            yield NULL.format(name=self.decision, why=" ".join(self.notes) or NO_REASON)
+            yield NULL.format(name=label, why=" ".join(self.notes) or NO_REASON)
         else:
-            yield WORTH.format(name=self.decision, value=say(self.value))
+            yield WORTH.format(name=label, value=say(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,8 @@ class DecisionTrace:
 
 def _plain(part: Any) -> Any:
     if isinstance(part, DecisionTrace | StepTrace | TableTrace | RuleTrace):
-        return {one.name: _plain(getattr(part, one.name)) for one in fields(part)}
+        names = (one.name for one in fields(part) if one.name != "labels")
+        return {name: _plain(getattr(part, name)) for name in names}
     if isinstance(part, tuple):
         return [_plain(one) for one in part]
     if isinstance(part, int) and not isinstance(part, bool):
@@ -157,8 +161,9 @@ class _Open:
 class Tracer:
     """Listens to one evaluation."""
 
-    def __init__(self, decision: str) -> None:
+    def __init__(self, decision: str, labels: Mapping[str, str]) -> None:
         self.decision = decision
+        self.labels = labels
         self.done: list[_Open] = []
         self.open: list[_Open] = []
 
@@ -185,17 +190,23 @@ class Tracer:
     def table(self, compiled: Any, values: list[Any], alive: Mask, result: Any) -> None:
         """A table has been evaluated: its inputs, the rules that matched, its value."""
         table: e.DecisionTable = compiled.table
-        inputs = tuple(zip((i.name for i in compiled.inputs), values, strict=False))
+        names = [self.label_of(column) for column in compiled.inputs]
+        inputs = tuple(zip(names, values, strict=False))
         numbers = list(numbers_of(alive))
         if table.hit_policy is e.HitPolicy.FIRST:
             numbers = numbers[:1]
-        rules = tuple(_rule(compiled, number) for number in numbers[:RULES_TOLD])
+        rules = tuple(_rule(compiled, names, number) for number in numbers[:RULES_TOLD])
         matched = tuple(number + 1 for number in numbers)
         trace = TableTrace(table.hit_policy.value, inputs, rules, matched, result)
         if self.open:
             self.open[-1].tables.append(trace)
         else:
             self.done.append(_Open(self.decision, {}, "", [trace], result))
+
+    def label_of(self, column: Any) -> str:
+        """What people call a column: its own label, else the one the caller gives its data."""
+        clause: e.InputClause = column.clause
+        return clause.label or self.labels.get(clause.expression.text, clause.expression.text)
 
     def trace(self, value: Any, notes: Iterable[tuple[str, Note]]) -> DecisionTrace:
         """Return the whole story; notes come with the decision they belong to."""
@@ -209,17 +220,17 @@ class Tracer:
         steps = tuple(
             StepTrace(
                 step.decision, step.inputs, step.expression, tuple(step.tables), step.value,
-                step.reasons, tuple(dict.fromkeys(said.get(step.decision, ()))),
+                step.reasons, tuple(dict.fromkeys(said.get(step.decision, ()))), self.labels,
             )
             for step in self.done
         )  # fmt: skip
         return DecisionTrace(self.decision, value, steps)
 
 
-def _rule(compiled: Any, number: int) -> RuleTrace:
+def _rule(compiled: Any, names: list[str], number: int) -> RuleTrace:
     conditions = [
-        say_tests(column.name, column.pieces[number].tree, column.pieces[number].text)
-        for column in compiled.inputs
+        say_tests(name, column.pieces[number].tree, column.pieces[number].text)
+        for name, column in zip(names, compiled.inputs, strict=True)
         if not column.pieces[number].passes_all
     ]
     notes = tuple(note for note in compiled.table.rules[number].annotations if note)

@@ -160,3 +160,26 @@ def test_coverage_of_the_rules_of_a_table() -> None:
     trace = tell("versement", quotient=800, achat="neuf")
     assert trace.matched == {"aide": (2,)}
     assert table_from_yaml(BIKE).rules == {"aide": 3}
+
+
+def test_labels_are_the_words_of_the_trace() -> None:
+    labels = {"achat": "état du vélo", "aide": "aide de la ville", "versement": "montant versé"}
+    trace = (
+        table_from_yaml(BIKE)
+        .evaluate(
+            "versement", {"quotient": 650, "achat": "neuf"}, now=NOW, trace=True, labels=labels
+        )
+        .trace
+    )
+    assert trace is not None
+    assert trace.sentences == [
+        "Pour « aide de la ville », la table regarde quotient familial (650)"
+        " et état du vélo (« neuf »).",
+        "La règle 1 s’applique : quotient familial est inférieur à 700"
+        " et état du vélo vaut « neuf » (Barème social).",
+        "« aide de la ville » : 300.",
+        "« montant versé » se calcule par « aide * 2 » avec aide de la ville = 300.",
+        "« montant versé » : 600.",
+    ]
+    assert trace.matched == {"aide": (1,)}
+    assert "labels" not in trace.data()["steps"][0]
