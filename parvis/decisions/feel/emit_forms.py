@@ -52,7 +52,7 @@ def _name(self: Emitter, node: ast.Name) -> Code:
 
 def _source(self: Emitter, node: ast.Node) -> Code:
     """A value that is only read: `partial` needs no copy."""
-    if isinstance(node, ast.Name) and node.name != "?":
+    if isinstance(node, ast.Name) and node.name != "?" and self.recorded is None:
         return self.read(node)
     return self.emit(node)
 

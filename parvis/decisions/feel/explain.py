@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.convert import from_python, to_python
 from parvis.decisions.feel.errors import Note
-from parvis.decisions.feel.french import compared, in_french
+from parvis.decisions.feel.french import in_french
 from parvis.decisions.feel.printer import print_expression
 from parvis.decisions.feel.texts import value_text
+from parvis.decisions.feel.wording import Wording
 
 STEPS_KEPT = 500
 
@@ -95,8 +95,9 @@ class Narrator:
     """Tells what was recorded in French. `labels` gives the words to show for a name."""
 
     def __init__(self, recorder: Recorder, labels: Mapping[str, str]) -> None:
-        self.recorder = recorder
+        self.values = recorder.values
         self.labels = labels
+        self.wording = Wording(recorder.values, labels)
 
     def tell(self, tree: ast.Node, value: Any) -> tuple[str, ...]:
         """The sentences of a whole evaluation, the result last."""
@@ -106,22 +107,24 @@ class Narrator:
         return tuple(dict.fromkeys(sentences))
 
     def _about(self, node: ast.Node) -> list[str]:
-        if id(node) not in self.recorder.values:
+        if id(node) not in self.values:
             return []  # never evaluated: it had no part in the result
-        value = self.recorder.values[id(node)]
         if isinstance(node, ast.Logic):
             return [line for operand in node.operands for line in self._about(operand)]
         if isinstance(node, ast.If):
             return self._about_if(node)
-        if isinstance(node, ast.Name | ast.Literal):
-            return []
-        words = self.words(node)
+        if isinstance(node, ast.Call) and node.function == ast.Name("not") and node.arguments:
+            return self._about(node.arguments[0])
+        value = self.values[id(node)]
+        if isinstance(node, ast.Literal) or (isinstance(node, ast.Name) and value is None):
+            return self._missing(node)
+        words = _capital(self.wording.bare(node))
         if value is None:
-            return [f"{_capital(words)} : impossible à dire.", *self._missing(node)]
-        return [f"{_capital(words)} : {in_french(value)}."]
+            return [f"{words} : impossible à dire.", *self._missing(node)]
+        return [f"{words} : {in_french(value)}."]
 
     def _about_if(self, node: ast.If) -> list[str]:
-        held = self.recorder.values.get(id(node.condition)) is True
+        held = self.values.get(id(node.condition)) is True
         branch = node.then if held else node.otherwise
         return [*self._about(node.condition), *self._about(branch)]
 
@@ -130,68 +133,10 @@ class Narrator:
         pending = [node]
         while pending:
             one = pending.pop()
-            if isinstance(one, ast.Name) and self.recorder.values.get(id(one), True) is None:
+            if isinstance(one, ast.Name) and self.values.get(id(one), True) is None:
                 names.append(self.labels.get(one.name, one.name))
             pending += ast.children(one)
         return [f"{_capital(name)} n’est pas renseigné." for name in sorted(set(names))]
-
-    def words(self, node: ast.Node) -> str:
-        """A part of the expression in words, with the values it read."""
-        if isinstance(node, ast.Name):
-            return self._named(node)
-        if isinstance(node, ast.Literal):
-            return in_french(node.value)
-        if isinstance(node, ast.Negate) and isinstance(node.operand, ast.Literal):
-            value = node.operand.value
-            return in_french(-value) if isinstance(value, Decimal) else print_expression(node)
-        if isinstance(node, ast.Binary):
-            return self._binary(node)
-        if isinstance(node, ast.Between):
-            low, high = self.words(node.low), self.words(node.high)
-            return f"{self.words(node.value)} est entre {low} et {high}"
-        if isinstance(node, ast.In):
-            tests = " ou ".join(self._test(test) for test in node.tests.tests)
-            return f"{self.words(node.value)} est parmi : {tests}"
-        return self._other(node)
-
-    def _named(self, node: ast.Name) -> str:
-        label = self.labels.get(node.name, node.name)
-        if id(node) not in self.recorder.values:
-            return label
-        return f"{label} ({in_french(self.recorder.values[id(node)])})"
-
-    def _binary(self, node: ast.Binary) -> str:
-        left, right = self.words(node.left), self.words(node.right)
-        if node.op in ("<", "<=", ">", ">=", "=", "!="):
-            return compared(left, node.op, right)
-        return f"{left} {_SIGNS[node.op]} {right}"
-
-    def _test(self, test: ast.Node) -> str:
-        if isinstance(test, ast.Comparison):
-            return compared("", test.op, self.words(test.bound)).strip().removeprefix("est ")
-        return self.words(test)
-
-    def _other(self, node: ast.Node) -> str:
-        if id(node) not in self.recorder.values:
-            return print_expression(node)
-        value = in_french(self.recorder.values[id(node)])
-        if isinstance(node, ast.AtLiteral | ast.RangeOf | ast.ListOf) or _constant_call(node):
-            return value
-        if isinstance(node, ast.Call) and node.function == ast.Name("today"):
-            return f"la date du jour ({value})"
-        return f"{print_expression(node)} ({value})"
-
-
-def _constant_call(node: ast.Node) -> bool:
-    """Whether it is a call such as `duration("P18Y")`, which reads better as its value."""
-    return (
-        isinstance(node, ast.Call)
-        and bool(node.arguments)
-        and all(isinstance(one, ast.Literal) for one in node.arguments)
-    )
-
-
-_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷", "**": "puissance"}
 
 
 def _capital(text: str) -> str:

@@ -49,9 +49,10 @@ def _list(value: list[Any]) -> str:
 def _range(value: Range) -> str:
     if value.op in _OPERATORS:
         return f"{_OPERATORS[value.op]} {in_french(value.end if '<' in value.op else value.start)}"
-    edges = ["début"] * (not value.start_included) + ["fin"] * (not value.end_included)
-    ending = f" ({' et '.join(edges)} exclus)" if edges else ""
-    return f"de {in_french(value.start)} à {in_french(value.end)}{ending}"
+    start, end = in_french(value.start), in_french(value.end)
+    left = [start] * (not value.start_included) + [end] * (not value.end_included)
+    ending = f" ({' et '.join(left)} non compris)" if left else ""
+    return f"entre {start} et {end}{ending}"
 
 
 def _temporal(value: Any) -> str:
@@ -98,10 +99,19 @@ _OPERATORS: Mapping[str, str] = {
     "<": "inférieur à", "<=": "au plus", ">": "supérieur à", ">=": "au moins", "=": "égal à",
     "!=": "différent de",
 }  # fmt: skip
+_MOMENTS: Mapping[str, str] = {
+    "<": "est avant", "<=": "n’est pas après", ">": "est après", ">=": "n’est pas avant",
+    "=": "est", "!=": "n’est pas",
+}  # fmt: skip
+_WORDS = {"=": "est", "!=": "n’est pas"}
 
 
-def compared(left: str, op: str, right: str) -> str:
-    """« 650 est inférieur à 700 »."""
+def compared(left: str, op: str, right: str, kind: type = Decimal) -> str:
+    """« 650 est inférieur à 700 », in the words of the kind of values compared."""
+    if kind in (Date, DateTime, Time):
+        return f"{left} {_MOMENTS[op]} {right}"
+    if kind in (bool, str) and op in _WORDS:
+        return f"{left} {_WORDS[op]} {right}"
     if op in ("<=", ">="):
         return f"{left} vaut {_OPERATORS[op]} {right}"
     return f"{left} est {_OPERATORS[op]} {right}"

@@ -44,15 +44,44 @@ def test_what_is_missing_is_named():
 def test_branch_taken():
     trace = explain("if quotient in [0..700] then 100 * enfants else 0", quotient=800, enfants=2)
     assert trace.sentences == (
-        "Quotient familial (800) est parmi : de 0 à 700 : non.", "Résultat : 0.",
+        "Quotient familial (800) est entre 0 et 700 : non.", "Résultat : 0.",
     )  # fmt: skip
 
 
 def test_dates_and_durations_read_as_french():
     trace = explain('naissance + duration("P18Y") <= today()', naissance=datetime.date(2010, 3, 1))
     assert trace.sentences == (
-        "Naissance (1er mars 2010) + 18 ans vaut au plus la date du jour (15 mars 2027) : non.",
+        "Naissance (1er mars 2010) + 18 ans n’est pas après la date du jour (15 mars 2027) : non.",
     )
+
+
+TOLD = {
+    "accord": "Accord : oui.",
+    "not(accord)": "Accord : oui.",
+    'commune in ("A", "B")': "Commune (« Exempleville ») est parmi : « A » ou « B » : non.",
+    "count(membres) > 2": "Le nombre de membres (2) est supérieur à 2 : non.",
+    "some e in membres satisfies e.âge < 3":  # no value: there are several
+    "Dans au moins un élément de membres, âge de e est inférieur à 3 : oui.",
+    "count(membres[âge < 3])": "Le nombre de membres où âge est inférieur à 3 : 1.",
+    'contains(commune, "ville")': "Commune (« Exempleville ») contient « ville » : oui.",
+    "round half up(prix / 3, 2)": "Prix (1 000) ÷ 3 arrondi à 2 décimales : 333,33.",
+    "debut > today()": "Debut (1er mai 2027) est après la date du jour (15 mars 2027) : oui.",
+    "debut.year = 2027": "L’année de debut (2027) est égal à 2027 : oui.",
+    "absent = null": "Absent n’est pas renseigné : oui.",
+    "prix in [500..1000)": "Prix (1 000) est entre 500 et 1 000 (1 000 non compris) : non.",
+    "prix in >= 12345": "Prix (1 000) vaut au moins 12 345 : non.",
+    "min(prix, 300)": "Le plus petit de prix (1 000) et 300 : 300.",
+    "-prix": "Moins prix (1 000) : -1 000.",
+}
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_sentences(text):
+    scope = {
+        "accord": True, "commune": "Exempleville", "prix": 1000, "debut": datetime.date(2027, 5, 1),
+        "membres": [{"âge": 2}, {"âge": 9}],
+    }  # fmt: skip
+    assert explain(text, **scope).sentences[0] == TOLD[text]
 
 
 def test_steps_and_data_are_json():
