@@ -84,3 +84,15 @@ def test_points_alone():
     assert value("before(1, 2)") is True
     assert value("coincides(2, 2)") is True
     assert value('before(1, "2")') is None
+
+
+def test_open_ended_ranges():
+    assert value("before((< 10), [10..20])") is True
+    assert value("before((<= 10), [10..20])") is False
+    assert value("overlaps((> 5), (< 6))") is True
+    assert value("includes((>= 5), [5..9])") is True
+    assert value("includes([1..9], (>= 5))") is False
+    assert value("during(7, (> 5))") is True
+    assert value("after((> 5), 5)") is True
+    assert value("coincides((< 5), (< 5))") is True
+    assert value("overlaps before((< 5), [3..5])") is True

@@ -8,8 +8,24 @@ from parvis.decisions.feel.functions import Builtin, form
 from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.values import Range
 
+_NEVER, _EVER = object(), object()  # before and after everything: the missing bound of `(< 10)`
+
+
+def _low(one: Range) -> Any:
+    return _NEVER if one.op in ("<", "<=") else one.start
+
+
+def _high(one: Range) -> Any:
+    return _EVER if one.op in (">", ">=") else one.end
+
 
 def _place(left: Any, right: Any) -> int:
+    if left is right and left in (_NEVER, _EVER):
+        return 0
+    if left is _NEVER or right is _EVER:
+        return -1
+    if left is _EVER or right is _NEVER:
+        return 1
     place = order(left, right)
     if place is None:
         raise ValueError("order")
@@ -17,11 +33,11 @@ def _place(left: Any, right: Any) -> int:
 
 
 def _start(one: Range, two: Range) -> tuple[int, bool, bool]:
-    return _place(one.start, two.start), one.start_included, two.start_included
+    return _place(_low(one), _low(two)), one.start_included, two.start_included
 
 
 def _end(one: Range, two: Range) -> tuple[int, bool, bool]:
-    return _place(one.end, two.end), one.end_included, two.end_included
+    return _place(_high(one), _high(two)), one.end_included, two.end_included
 
 
 def _as_range(value: Any) -> Range:
@@ -35,18 +51,18 @@ def _as_range(value: Any) -> Range:
 def before(one: Any, two: Any) -> bool:
     """All of one comes before all of two."""
     one, two = _as_range(one), _as_range(two)
-    place = _place(one.end, two.start)
+    place = _place(_high(one), _low(two))
     return place < 0 or (place == 0 and not (one.end_included and two.start_included))
 
 
 def meets(one: Range, two: Range) -> bool:
     """One ends exactly where two begins, and both hold that point."""
-    return _place(one.end, two.start) == 0 and one.end_included and two.start_included
+    return _place(_high(one), _low(two)) == 0 and one.end_included and two.start_included
 
 
 def _reaches(one: Range, two: Range) -> bool:
     """One ends at or after the start of two, so that they may share a point."""
-    place = _place(one.end, two.start)
+    place = _place(_high(one), _low(two))
     return place > 0 or (place == 0 and one.end_included and two.start_included)
 
 
@@ -78,7 +94,7 @@ def overlaps_before(one: Range, two: Range) -> bool:
 def finishes(one: Any, two: Range) -> bool:
     """One, a point or a range inside two, ends where two does."""
     if not isinstance(one, Range):
-        return two.end_included and _place(one, two.end) == 0
+        return two.end_included and _place(one, _high(two)) == 0
     place, mine, other = _end(one, two)
     return place == 0 and mine == other and _starts_no_earlier(one, two)
 
@@ -86,7 +102,7 @@ def finishes(one: Any, two: Range) -> bool:
 def starts(one: Any, two: Range) -> bool:
     """One, a point or a range inside two, starts where two does."""
     if not isinstance(one, Range):
-        return two.start_included and _place(one, two.start) == 0
+        return two.start_included and _place(one, _low(two)) == 0
     place, mine, other = _start(one, two)
     return place == 0 and mine == other and _ends_no_later(one, two)
 
