@@ -173,3 +173,4 @@ class EntryKind(models.TextChoices):
     PUBLISHED = "procedures.published", _("Démarche publiée")
     CLOSED = "procedures.closed", _("Démarche fermée")
     REOPENED = "procedures.reopened", _("Démarche rouverte")
+    REFUSAL_SWITCHED = "procedures.refusal_switched", _("Refus automatiques changés")

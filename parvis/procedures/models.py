@@ -34,6 +34,9 @@ class Procedure(models.Model):
     published_version = models.ForeignKey(
         "ProcedureVersion", models.PROTECT, null=True, related_name="+"
     )
+    automatic_refusal = models.BooleanField(
+        "une règle peut refuser seule", default=False, db_default=False
+    )
     closing_note = models.CharField("raison de la fermeture", max_length=500, blank=True)
     title = models.CharField("titre", max_length=250)
     summary = models.TextField("résumé")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("gerer/<slug:slug>/", views.detail, name="detail"),
     path("gerer/<slug:slug>/fermer/", views.close, name="close"),
     path("gerer/<slug:slug>/rouvrir/", views.reopen, name="reopen"),
+    path("gerer/<slug:slug>/refus-automatiques/", views.refusal, name="refusal"),
     path("gerer/<slug:slug>/<int:number>/publier/", views.publish, name="publish"),
     path("gerer/<slug:slug>/<int:number>/apercu/", views.preview, name="preview"),
     path("gerer/<slug:slug>/<int:number>/exporter/", views.download, name="download"),

@@ -2,6 +2,7 @@
 
 from parvis.accounts.models import Department
 from parvis.common.context import current_authority
+from parvis.decisions import model_to_xml, table_from_yaml
 from parvis.journal.types import SYSTEM
 from parvis.procedures import actions
 from parvis.procedures.actions import PlaceEntry
@@ -113,3 +114,34 @@ def make_procedure(slug="place-de-parking", *, actor=SYSTEM, **changes):
     make_department(changes.get("department", "voirie"))
     version = actions.import_pack(pack(slug, **changes), actor=actor)
     return actions.publish(version.id, actor=actor)
+
+
+TABLE = """
+model: Places
+data: {places: number}
+decisions:
+  - name: decision
+    policy: first
+    inputs:
+      - {expression: places, type: number}
+    outputs:
+      - {name: outcome, type: string}
+      - {name: reason, type: string}
+      - {name: law, type: string}
+    rules: |
+      places | outcome    | reason                             | law
+      %s
+"""
+RULES = (
+    '<= 3   | "accepted" | "Trois places suffisent."          | "CGCT, art. L. 2213-6"',
+    '4      | "review"   | "Un agent regarde la rue."         | "CGCT, art. L. 2213-6"',
+    '> 4    | "refused"  | "La rue n’a que quatre places."    | "CGCT, art. L. 2213-6"',
+)
+
+
+def pack_that_decides(slug="place-de-parking", *, rules=RULES, table=TABLE, **changes):
+    """The files of a small pack whose rule reads `places`; its case asks for two."""
+    files = pack(slug, **changes)
+    source = files["procedure.yaml"] + b"decision: regle.dmn\n"
+    model = table_from_yaml(table % "\n      ".join(rules))
+    return {"procedure.yaml": source, "regle.dmn": model_to_xml(model).encode()}

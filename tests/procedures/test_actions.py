@@ -187,3 +187,31 @@ def test_two_towns_have_each_their_own_procedure_of_the_same_name(draft):
         assert queries.published("place-de-parking").title == "La leur"
     assert other.procedure_id != draft.procedure_id
     assert queries.published("place-de-parking") is None
+
+
+# --- Automatic refusals ----------------------------------------------------------------------
+def test_automatic_refusals_are_off_until_someone_allows_them(draft):
+    assert not queries.refuses(draft.procedure_id)
+    assert not queries.refuses(10_000)
+
+
+def test_a_switch_is_journaled_once_each_time_it_turns(draft):
+    for allowed in (True, True, False):
+        actions.allow_refusal(draft.procedure_id, allowed, actor=SYSTEM)
+    found = JournalEntry.objects.filter(kind="procedures.refusal_switched").order_by("id")
+    assert [entry.payload for entry in found] == [{"allowed": True}, {"allowed": False}]
+
+
+def test_the_switch_stays_through_an_import_and_a_publication(draft):
+    actions.allow_refusal(draft.procedure_id, True, actor=SYSTEM)
+    version = actions.import_pack(pack(title="Autre titre"), actor=SYSTEM)
+    actions.publish(version.id, actor=SYSTEM)
+    assert queries.refuses(version.procedure_id)
+
+
+def test_another_authority_neither_reads_nor_turns_the_switch(draft):
+    actions.allow_refusal(draft.procedure_id, True, actor=SYSTEM)
+    with use_authority(make_authority("hameau").id):
+        assert not queries.refuses(draft.procedure_id)
+        with pytest.raises(Procedure.DoesNotExist):
+            actions.allow_refusal(draft.procedure_id, False, actor=SYSTEM)

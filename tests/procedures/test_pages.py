@@ -10,7 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from parvis.accounts.models import Person, RoleGrant
 from parvis.journal.types import SYSTEM
 from parvis.procedures import actions, queries
-from tests.procedures.factories import make_department, make_procedure, pack
+from tests.procedures.factories import (
+    RULES,
+    make_department,
+    make_procedure,
+    pack,
+    pack_that_decides,
+)
 
 pytestmark = pytest.mark.usefixtures("town", "frozen")
 
@@ -297,3 +303,68 @@ def test_the_desk_costs_the_same_whatever_its_length(
     with django_assert_max_num_queries(6) as counted:
         designer.get("/demarches/gerer/")
     assert len(counted) <= 6
+
+
+# --- The rule --------------------------------------------------------------------------------
+DESK = "/demarches/gerer/place-de-parking/"
+
+
+@pytest.fixture
+def administrator(client, town, settings):
+    settings.SECOND_FACTOR_REQUIRED = False
+    person = Person.objects.create(email="admin@exemple.fr", first_name="Léa", last_name="Fictive")
+    RoleGrant.objects.create(authority_id=town.id, person=person, role="administrator")
+    client.force_login(person)
+    return client
+
+
+def test_a_procedure_without_rule_says_nothing_of_it(designer):
+    make_procedure()
+    assert "Règle de décision" not in text_of(designer.get(DESK))
+
+
+def test_the_desk_names_gaps_and_rules_that_no_case_reaches(designer):
+    make_department()
+    actions.import_pack(pack_that_decides(rules=RULES[:2]), actor=SYSTEM)
+    page = text_of(designer.get(DESK))
+    assert "Aucune règle ne couvre ce cas : places est supérieur à 4." in page
+    assert "La règle 2 de la table « decision » n’est atteinte par aucun cas." in page
+    assert "La règle 1 de la table" not in page
+    assert "Chaque situation trouve une règle" not in page
+    assert "Cette règle ne décide rien encore" in page
+
+
+def test_a_rule_without_fault_is_said_so(designer):
+    make_department()
+    accepted = RULES[0].replace("<= 3", "-   ")
+    actions.import_pack(pack_that_decides(rules=[accepted]), actor=SYSTEM)
+    page = text_of(designer.get(DESK))
+    assert "Chaque situation trouve une règle, et une seule." in page
+    assert "Chaque règle est atteinte par un cas." in page
+
+
+def test_an_administrator_switches_automatic_refusals(administrator):
+    make_department()
+    version = actions.import_pack(pack_that_decides(), actor=SYSTEM)
+    assert "Permettre les refus automatiques" in text_of(administrator.get(DESK))
+    answer = administrator.post(f"{DESK}refus-automatiques/", {"allowed": "1"})
+    assert queries.refuses(version.procedure_id)
+    page = text_of(administrator.get(answer.url))
+    assert "La règle peut maintenant refuser seule." in page
+    assert "Confier les refus à un agent" in page
+    administrator.post(f"{DESK}refus-automatiques/", {"allowed": "0"})
+    assert not queries.refuses(version.procedure_id)
+
+
+def test_a_designer_reads_the_switch_and_does_not_turn_it(designer):
+    make_department()
+    version = actions.import_pack(pack_that_decides(), actor=SYSTEM)
+    page = text_of(designer.get(DESK))
+    assert "Refus automatiques" in page
+    assert "refus-automatiques/" not in page
+    assert designer.post(f"{DESK}refus-automatiques/", {"allowed": "1"}).status_code == 403
+    assert not queries.refuses(version.procedure_id)
+
+
+def test_the_switch_of_nothing_is_not_found(administrator):
+    assert administrator.post(f"{DESK}refus-automatiques/").status_code == 404

@@ -3,6 +3,7 @@
 from parvis.procedures.actions.packs import (
     CasesFailedError,
     WrongStateError,
+    allow_refusal,
     close,
     import_pack,
     publish,
@@ -14,6 +15,7 @@ __all__ = [
     "CasesFailedError",
     "PlaceEntry",
     "WrongStateError",
+    "allow_refusal",
     "close",
     "import_pack",
     "load_places",

@@ -113,6 +113,27 @@ def reopen(procedure_id: int, *, actor: Actor) -> None:
     _record(EntryKind.REOPENED, row, row.published_version, actor)
 
 
+@transaction.atomic
+def allow_refusal(procedure_id: int, allowed: bool, *, actor: Actor) -> None:  # noqa: FBT001
+    """Let the rule of a procedure refuse on its own, or leave every refusal to a person.
+
+    Off until an administrator switches it on; who may is the caller's to check. What is already
+    decided stays. Nothing happens when it already stands so. Journal: `procedures.refusal_switched`
+    with `allowed`. Law: CRPA art. L. 311-3-1.
+    """
+    row = _locked(procedure_id)
+    if row.automatic_refusal == allowed:
+        return
+    row.automatic_refusal = allowed
+    row.save(update_fields=["automatic_refusal"])
+    journal.record(
+        EntryKind.REFUSAL_SWITCHED,
+        subject=("procedure", row.pk),
+        actor=actor,
+        payload={"allowed": allowed},
+    )
+
+
 def _departments(definition: Definition) -> dict[str, int]:
     """Return ids by slug of the departments of the authority; refuse one that it does not have."""
     known = {one.slug: one.id for one in accounts.departments()}

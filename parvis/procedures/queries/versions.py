@@ -87,6 +87,11 @@ def warnings_of(version_id: int) -> tuple[str, ...]:
     return rule_warnings(definition(version_id), pack_files(version_id))
 
 
+def refuses(procedure_id: int) -> bool:
+    """Whether the rule of a procedure may refuse on its own; False for one of nobody here."""
+    return Procedure.objects.filter(pk=procedure_id, automatic_refusal=True).exists()
+
+
 def forget_forms() -> None:
     """Forget what this process compiled: between tests, whose ids come back."""
     _compiled.cache_clear()

@@ -11,6 +11,7 @@ from parvis.procedures.views.manage import (
     reopen,
 )
 from parvis.procedures.views.public import catalogue, places, procedure
+from parvis.procedures.views.rule import refusal
 
 __all__ = [
     "catalogue",
@@ -23,5 +24,6 @@ __all__ = [
     "preview",
     "procedure",
     "publish",
+    "refusal",
     "reopen",
 ]

@@ -16,6 +16,7 @@ from parvis.procedures.rules.archives import write_archive
 from parvis.procedures.types import Fault, PackError, ProcedureCard, VersionInfo
 from parvis.procedures.views.outline import outline_of
 from parvis.procedures.views.public import about
+from parvis.procedures.views.rule import report_of
 
 makers = agent(Role.ADMINISTRATOR, Role.DESIGNER)
 
@@ -60,6 +61,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "newest": newest,
         "definition": definition,
         "failures": queries.failures_of(newest.id),
+        "rule": report_of(request, newest.id, card.id),
+        "may_switch": request.roles.has(Role.ADMINISTRATOR),  # type: ignore[attr-defined]
         "outline": outline_of(definition),
         "to_check": [law for law in definition.laws if not law.checked],
     }
