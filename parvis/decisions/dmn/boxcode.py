@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import Any
 
 from parvis.decisions.dmn import elements as e
@@ -93,7 +94,7 @@ class BoxMaker:
         names = [column.name for column in box.columns]
         rows: list[list[tuple[str, Code]]] = []
         for row in box.rows:
-            cells = zip(names, types, row, strict=False)
+            cells = zip_longest(names, types, row[: len(names)])  # an absent cell is null
             rows.append([(n, self.language.converted(self.make(b, scope), t)) for n, t, b in cells])
 
         def run(frame: Frame, state: Evaluation) -> Any:

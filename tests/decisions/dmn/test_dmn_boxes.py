@@ -58,6 +58,8 @@ def test_list_and_relation() -> None:
     grid += box("row", literal("1") + literal("2")) + box("row", literal("3") + literal("4"))
     rows = evaluate(decision("d", box("relation", grid)))
     assert rows == [{"a": Decimal(1), "b": Decimal(2)}, {"a": Decimal(3), "b": Decimal(4)}]
+    short = '<column name="a"/><column name="b"/>' + box("row", literal("1"))
+    assert evaluate(decision("d", box("relation", short))) == [{"a": Decimal(1), "b": None}]
 
 
 @pytest.mark.parametrize(("value", "result"), [(True, 1), (False, 2), (None, 2), ("x", 2)])
