@@ -34,6 +34,7 @@ ANSWERS = {
     "precisions": "Rien de plus.",
     "accord": "true",
 }
+SIGNED = {"exact": "1"}
 HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
 
 
@@ -69,15 +70,15 @@ class Resident:
 
         started = timed(
             "start",
-            lambda: self.post("/mes-dossiers/commencer/dix-champs", {"audience": "individual"}),
+            lambda: self.post("/mes-dossiers/commencer/dix-champs", {"nouveau": "1"}),
         )
         path = started.headers["location"]
         page = timed("open", lambda: self.client.get(path))
         hidden = dict(HIDDEN.findall(page.text))
-        saved = timed("save", lambda: self.post(path, hidden | ANSWERS | {"suite": "1"}))
+        saved = timed("save", lambda: self.post(path, hidden | ANSWERS))
         check = saved.headers["location"]
         page = timed("summary", lambda: self.client.get(check))
-        sent = timed("submit", lambda: self.post(check, dict(HIDDEN.findall(page.text))))
+        sent = timed("submit", lambda: self.post(check, dict(HIDDEN.findall(page.text)) | SIGNED))
         page = timed("confirmation", lambda: self.client.get(sent.headers["location"]))
         if page.status_code != 200:
             sys.exit(f"the confirmation answered {page.status_code}")

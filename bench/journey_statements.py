@@ -19,7 +19,7 @@ def main() -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from bench.journey import ANSWERS
+    from bench.journey import ANSWERS, SIGNED
     from config.demo import ACCOUNTS
     from parvis.accounts.models import Person
 
@@ -37,18 +37,16 @@ def main() -> None:
         start, show, save, summary, submit, confirmation = names
         begun = counted(
             start,
-            lambda: client.post("/mes-dossiers/commencer/dix-champs", {"audience": "individual"}),
+            lambda: client.post("/mes-dossiers/commencer/dix-champs", {"nouveau": "1"}),
         )
         path = begun["location"]
         page = counted(show, lambda at=path: client.get(at))
         hidden = dict(HIDDEN.findall(page.content.decode()))
-        saved = counted(
-            save, lambda at=path, h=hidden: client.post(at, h | ANSWERS | {"suite": "1"})
-        )
+        saved = counted(save, lambda at=path, h=hidden: client.post(at, h | ANSWERS))
         check = saved["location"]
         page = counted(summary, lambda at=check: client.get(at))
         hidden = dict(HIDDEN.findall(page.content.decode()))
-        sent = counted(submit, lambda at=check, h=hidden: client.post(at, h))
+        sent = counted(submit, lambda at=check, h=hidden: client.post(at, h | SIGNED))
         counted(confirmation, lambda at=sent["location"]: client.get(at))
 
 

@@ -1,8 +1,12 @@
 """What reactions know of a dossier, and what mails tell of it."""
 
+import time
+
 from django.urls import reverse
 
 from parvis.accounts import queries as accounts
+from parvis.accounts.types import DepartmentInfo
+from parvis.common.context import current_authority
 from parvis.dossiers import rules
 from parvis.dossiers.enums import State
 from parvis.dossiers.models import Claim, Dossier
@@ -10,6 +14,9 @@ from parvis.dossiers.queries.residents import in_force, pending_correction
 from parvis.dossiers.types import MailFacts
 from parvis.procedures import queries as procedures
 from parvis.procedures.enums import SilenceOutcome
+
+FRESH = 10.0
+_departments: dict[tuple[int, int], tuple[float, DepartmentInfo]] = {}
 
 
 def mail_facts(dossier_id: int) -> MailFacts | None:
@@ -43,6 +50,23 @@ def mail_facts(dossier_id: int) -> MailFacts | None:
         decision=in_force(row.pk) if row.state in rules.DECIDED else None,
         correction=pending_correction(row.pk) if row.correction_pending else None,
     )
+
+
+def department(department_id: int) -> DepartmentInfo:
+    """Return a department of the authority, as this process knew it at most ten seconds ago.
+
+    The confirmation and the dossier name it each time; it hardly ever changes.
+    """
+    key = (current_authority(), department_id)
+    kept = _departments.get(key)
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        kept = _departments[key] = (time.monotonic(), accounts.department(department_id))
+    return kept[1]
+
+
+def forget_departments() -> None:
+    """Forget what this process knows of departments: between tests."""
+    _departments.clear()
 
 
 def claim_email(claim_id: int) -> str:

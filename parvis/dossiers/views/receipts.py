@@ -5,11 +5,11 @@ from datetime import date, datetime
 import msgspec
 from django.http import HttpRequest
 
-from parvis.accounts import queries as accounts
 from parvis.accounts.types import DepartmentInfo
 from parvis.common import clock
 from parvis.dossiers import rules
 from parvis.dossiers.models import Dossier
+from parvis.dossiers.queries.facts import department
 from parvis.procedures import queries as procedures
 from parvis.procedures.enums import SilenceOutcome
 
@@ -37,7 +37,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def receipt_of(request: HttpRequest, dossier: Dossier) -> Receipt:
-    """Return the receipt of a submitted dossier; one statement, for its department."""
+    """Return the receipt of a submitted dossier; at most one statement, for its department."""
     definition = procedures.definition(dossier.procedure_version_id)
     silence, due = definition.silence, dossier.due_on
     outcome = silence.outcome if silence and due else None
@@ -47,7 +47,7 @@ def receipt_of(request: HttpRequest, dossier: Dossier) -> Receipt:
         spoken=", ".join(rules.spoken(dossier.number).split("-")),
         title=definition.title,
         submitted_at=dossier.submitted_at or dossier.created_at,
-        department=accounts.department(dossier.department_id),
+        department=department(dossier.department_id),
         due_on=due,
         days_left=(due - clock.today()).days if due else 0,
         basis=silence.basis if silence else "",
