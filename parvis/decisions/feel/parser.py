@@ -62,6 +62,8 @@ class Parser(PrimaryParser):
         at = self.at
         if not self.take("-"):
             return self._postfix(self.primary())
+        if self.token.kind == "number":  # the sign belongs to the literal
+            return self._postfix(self.make(ast.Negate(self.primary()), at))
         self.depth += 1
         if self.depth > self.limits.depth:
             raise FeelError("Cette expression est trop imbriquée.", at, "-")

@@ -67,6 +67,13 @@ def _range(node: ast.RangeOf) -> str:
     return f"{opening}{start}..{end}{closing}"
 
 
+def _negate(node: ast.Negate) -> str:
+    text = _text(node.operand, _UNARY)
+    if text[0] in ".0123456789" and not isinstance(node.operand, ast.Literal):
+        return f"-({text})"  # else the sign would belong to the literal
+    return f"-{text}"
+
+
 def _binary(node: ast.Binary) -> str:
     level = _OPERATOR[node.op]
     return f"{_text(node.left, level)} {node.op} {_text(node.right, level + 1)}"
@@ -149,7 +156,7 @@ _PRINT: dict[type, Callable[[Any], str]] = {
     ast.RangeOf: _range,
     ast.ComparisonRange: _comparison,
     ast.Comparison: _comparison,
-    ast.Negate: lambda node: f"-{_text(node.operand, _UNARY)}",
+    ast.Negate: _negate,
     ast.Binary: _binary,
     ast.Logic: _logic,
     ast.Between: _between,
