@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from django.db import connection
 
 from parvis.common.context import use_authority
 from parvis.journal.types import SYSTEM
@@ -51,6 +52,12 @@ def found(text, **filters):
 )
 def test_the_right_procedure_comes_first(catalogue, text, first):
     assert found(text)[:1] == [first]
+
+
+def test_what_is_rightly_written_brings_no_lookalike(catalogue):
+    make_procedure("changement", title="Déclarer un changement", keywords="aménagement")
+    assert found("déménagement") == ["demenagement"]
+    assert set(found("démenagemant")) == {"demenagement", "changement"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "?!", "xyzzy", "'; DROP TABLE", "& | ! ( ) : *", "%"])
@@ -169,6 +176,12 @@ def test_the_real_list_is_whole_and_answers_at_once(db, settings):
     for level, count in names.items():
         assert len(queries.PLACES.all(level)) == count
     assert len(queries.search_places("epci", "caen")) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN SELECT * FROM procedures_place_word"
+            " WHERE level = 'commune' AND text LIKE 'saint%'"
+        )
+        assert "place_word_prefix" in "".join(row[0] for row in cursor.fetchall())
     for text in ("saint", "75", "villeneuve", "le havre", "sa", "st", "14118"):
         started = time.perf_counter()
         queries.search_places("commune", text)

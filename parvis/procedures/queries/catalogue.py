@@ -18,7 +18,7 @@ FIELDS = (
 )  # fmt: skip
 
 # Each word as a prefix: all of them (a strong match), or some of them (ranked by how many and
-# where). A word that nothing holds is compared by trigrams with the words of the title.
+# where). Without strong match, each word is compared by trigrams with titles and keywords.
 _SEARCH = f"""
 WITH asked AS (
   SELECT to_tsquery('parvis_french', %(all)s) AS every, to_tsquery('parvis_french', %(any)s) AS some
@@ -31,7 +31,7 @@ WITH asked AS (
      AND (%(theme)s = '' OR p.theme = %(theme)s)
 )
 SELECT {", ".join(FIELDS)} FROM found
- WHERE whole OR rank > 0 OR close >= 0.5
+ WHERE whole OR rank > 0 OR close >= 0.5 AND NOT EXISTS (SELECT FROM found WHERE whole)
  ORDER BY whole DESC, rank > 0 DESC, rank + close DESC, name_key, id LIMIT %(limit)s
 """  # noqa: S608 - the columns are those above
 
