@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from parvis.procedures import queries
 from parvis.procedures.checks import places_are_loaded
 from tests.procedures.factories import make_department, pack
+from tests.tenancy.factories import make_authority
 
 pytestmark = pytest.mark.usefixtures("town", "frozen")
 
@@ -42,6 +43,13 @@ def test_a_zip_comes_out_and_goes_in(folder, tmp_path):
     call_command("import_pack", target, authority="villeneuve", publish=True)
     assert queries.published("place-de-parking")
     assert len(queries.versions(queries.by_slug("place-de-parking").id)) == 1
+
+
+def test_the_only_authority_need_not_be_named(folder):
+    call_command("import_pack", folder)
+    make_authority("hameau")
+    with pytest.raises(CommandError, match="Collectivités : villeneuve, hameau"):
+        call_command("import_pack", folder)
 
 
 def test_faults_and_failing_cases_are_said_with_their_places(folder, capsys):

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 
 from parvis.common.context import use_authority
 from parvis.procedures import queries
+from parvis.procedures.management.authority import add_authority, authority_of
 from parvis.procedures.rules.archives import write_archive
-from parvis.tenancy import queries as tenancy
 
 
 class Command(BaseCommand):
@@ -17,15 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("slug")
         parser.add_argument("target", type=Path)
-        parser.add_argument("--authority", required=True, help="identifiant de la collectivité")
+        add_authority(parser)
         parser.add_argument("--number", type=int, help="numéro de version (la dernière sinon)")
 
     def handle(self, *, slug, target, authority, number, **options):
-        try:
-            found = tenancy.by_slug(authority)
-        except ObjectDoesNotExist:
-            raise CommandError(f"Aucune collectivité « {authority} ».") from None
-        with use_authority(found.id):
+        with use_authority(authority_of(authority)):
             files = self._files(slug, number)
         if target.suffix == ".zip":
             target.write_bytes(write_archive(slug, files))

@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 
 from parvis.common.context import use_authority
 from parvis.journal.types import SYSTEM
 from parvis.procedures import actions
+from parvis.procedures.management.authority import add_authority, authority_of
 from parvis.procedures.rules.archives import read_archive
 from parvis.procedures.types import PackError
-from parvis.tenancy import queries as tenancy
 
 
 def read_path(path):
@@ -26,15 +25,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", type=Path)
-        parser.add_argument("--authority", required=True, help="identifiant de la collectivité")
+        add_authority(parser)
         parser.add_argument("--publish", action="store_true")
 
     def handle(self, *, paths, authority, publish, **options):
-        try:
-            found = tenancy.by_slug(authority)
-        except ObjectDoesNotExist:
-            raise CommandError(f"Aucune collectivité « {authority} ».") from None
-        with use_authority(found.id):
+        with use_authority(authority_of(authority)):
             refused = [path for path in paths if not self._import(path, publish=publish)]
         if refused:
             raise CommandError(f"{len(refused)} démarche(s) refusée(s).")
