@@ -89,7 +89,7 @@ def _shelves(cards: tuple[ProcedureCard, ...]) -> list[tuple[str, str, list[Proc
     order = list(Theme.values)
     ranked = sorted(cards, key=lambda card: order.index(card.theme))
     return [
-        (theme, Theme(theme).label, list(group))
+        (theme, str(Theme(theme).label), list(group))
         for theme, group in groupby(ranked, key=lambda card: card.theme)
     ]
 
