@@ -116,6 +116,15 @@ def test_the_page_says_what_people_ask(client, django_assert_num_queries):
         assert words in page, words
 
 
+def test_french_words_say_so_on_an_english_page(client):
+    make_procedure()
+    assert 'lang="fr">Réserver' not in client.get("/demarches/place-de-parking/").content.decode()
+    client.cookies["langue"] = "en"
+    page = text_of(client.get("/demarches/place-de-parking/"))
+    assert '<h1 class="govuk-heading-xl" lang="fr">Réserver une place' in page
+    assert '<ul class="pv-proc" lang="fr">' in text_of(client.get("/demarches/"))
+
+
 def test_starting_is_a_post_offered_twice(client):
     make_procedure()
     page = client.get("/demarches/place-de-parking/").content.decode()
