@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from parvis.procedures.enums import PackFault
 from parvis.procedures.kinds import FIELD_KINDS
 from parvis.procedures.rules.cases import run_cases
+from parvis.procedures.rules.decisions import load_rule
 from parvis.procedures.rules.packs import (
     decode,
     dump_definition,
@@ -25,7 +26,9 @@ from tests.procedures.fields import SAMPLES, spec
 from tests.procedures.forms import REST, definition
 
 ROOT = Path(__file__).parent.parent.parent
-SOURCE = (ROOT / "packs/stationnement-demenagement/procedure.yaml").read_bytes()
+MODEL = ROOT / "packs/stationnement-demenagement"
+SOURCE = (MODEL / "procedure.yaml").read_bytes()
+RULE = {"automatique.dmn": (MODEL / "automatique.dmn").read_bytes()}
 PACKS = sorted(path for path in (ROOT / "packs").iterdir() if path.is_dir())
 
 
@@ -38,7 +41,7 @@ def broken(old, new):
     text = SOURCE.decode()
     assert old in text
     with pytest.raises(PackError) as refused:
-        read_pack({"procedure.yaml": text.replace(old, new, 1).encode()})
+        read_pack({"procedure.yaml": text.replace(old, new, 1).encode(), **RULE})
     return refused.value.faults
 
 
@@ -54,14 +57,15 @@ def test_every_pack_reads_and_comes_back(folder):
     pack = read_pack(files)
     assert pack.definition.slug == folder.name
     assert dump_pack(pack) == files
-    again = read_pack({"procedure.yaml": dump_definition(pack.definition)})
+    again = read_pack({**files, "procedure.yaml": dump_definition(pack.definition)})
     assert again.definition == pack.definition
 
 
 def test_the_model_pack_proves_itself():
-    pack = read_pack({"procedure.yaml": SOURCE})
+    pack = read_pack({"procedure.yaml": SOURCE, **RULE})
     assert len(pack.definition.cases) >= 4
-    assert run_cases(pack.definition) == ()
+    rule = load_rule(pack.definition, pack.files)
+    assert run_cases(pack.definition, rule=rule) == ()
 
 
 FAULTS = [
@@ -80,7 +84,7 @@ FAULTS = [
     ("icon: truck", "icon: &a truck", PackFault.ALIAS, "renvois YAML"),
     ("icon: truck", "icon: [truck", PackFault.YAML, "Ce YAML ne se lit pas"),
     ("icon: truck", "icon: !!python/none x", PackFault.YAML, "python"),
-    ("form:", "decision: a.dmn\nform:", PackFault.MISSING_FILE, "« a.dmn »"),
+    ("decision: automatique.dmn", "decision: a.dmn", PackFault.MISSING_FILE, "« a.dmn »"),
     ("form:", "documents: {accepted: a.typ}\nform:", PackFault.NOT_YET, "« documents »"),
     ("redevance: 37.50", "redevence: 37.50", PackFault.UNKNOWN_FIELD, "« redevance »"),
     ("answers: {jour:", "answers: {jours:", PackFault.UNKNOWN_FIELD, "« jour »"),
@@ -161,7 +165,7 @@ def test_every_kind_survives_the_file_and_the_database(kind):
 
 
 def test_a_changed_definition_is_written_anew():
-    pack = read_pack({"procedure.yaml": SOURCE, "plan.txt": b"x"})
+    pack = read_pack({"procedure.yaml": SOURCE, "plan.txt": b"x", **RULE})
     other = decode({**encode(pack.definition), "title": "Autre titre"})
     files = dump_pack(type(pack)(definition=other, files=pack.files))
     assert files["plan.txt"] == b"x"
