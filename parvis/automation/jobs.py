@@ -1,6 +1,6 @@
 """Background entry points of this room."""
 
-from parvis.automation.kinds.dossiers import remind_draft
+from parvis.automation.kinds.dossiers import remind as remind_draft
 from parvis.common.jobs import job
 
 

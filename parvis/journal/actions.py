@@ -20,7 +20,7 @@ from parvis.journal.queries import entry as read_entry
 from parvis.journal.types import Actor, Reaction
 
 _reactions: dict[str, Reaction] = {}
-_by_kind: dict[str, list[str]] = defaultdict(list)
+_by_kind: dict[str, list[str]] = defaultdict(list)  # keys of reactions by kind of entry
 
 _RECORD = """
 WITH {change} e AS (
@@ -35,8 +35,9 @@ WITH {change} e AS (
 ), j AS (
   SELECT unnest(procrastinate_defer_jobs_v1(ARRAY[ROW('reactions', 'journal.react', 0, NULL, NULL,
     jsonb_build_object('authority', %(journal_authority)s::bigint, 'entry', e.id,
-                       'reaction', r.key), NULL
-  )::procrastinate_job_to_defer_v1])) AS id FROM e, unnest(%(reactions)s::text[]) AS r (key)
+                       'reaction', r.key), r.starts
+  )::procrastinate_job_to_defer_v1])) AS id
+    FROM e, unnest(%(reactions)s::text[], %(starts)s::timestamptz[]) AS r (key, starts)
 )
 SELECT e.id, e.subject_id, (SELECT count(id) FROM j) FROM e  -- j must be read, or it does not run
 """
@@ -107,18 +108,22 @@ def _parameters(
     version: str,
     detail: str | None,
 ) -> dict[str, Any]:
+    told, now = dict(payload or {}), clock.now()
+    following = [_reactions[key] for key in _by_kind.get(kind, ())]
+    following = [reaction for reaction in following if reaction.follows(told)]
     return {
         "journal_authority": current_authority(),
-        "journal_at": clock.now(),
+        "journal_at": now,
         "actor_kind": str(actor.kind),
         "actor_id": actor.person_id,
         "on_behalf_of": actor.on_behalf_of,
         "kind": kind,
         "subject_kind": subject_kind,
         "rule_version": version,
-        "payload": json.dumps(dict(payload or {})),
+        "payload": json.dumps(told),
         "detail": detail,
-        "reactions": _by_kind.get(kind, []),
+        "reactions": [reaction.key for reaction in following],
+        "starts": [now + one.after if one.after else None for one in following],
     }
 
 

@@ -1,7 +1,7 @@
 """What travels with a journal entry."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -45,12 +45,19 @@ class Reaction(msgspec.Struct, frozen=True):
 
     `key` names it for ever (the done row holds it); `on` are kinds of entries; `effect` receives
     the entry inside the transaction that marks it done, so it writes to the database only and
-    defers what leaves it. `attempts` bounds the tries, `wait` is the first pause in seconds,
-    doubled at each try.
+    defers what leaves it. `only`: a key that must be true in the entry's payload, "" for always.
+    `after`: how long to wait before the first try. `attempts` bounds the tries, `wait` is the first
+    pause in seconds, doubled at each try.
     """
 
     key: str
     on: frozenset[str]
     effect: Callable[[Entry], None]
+    only: str = ""
+    after: timedelta = timedelta()
     attempts: int = 6
     wait: int = 5
+
+    def follows(self, payload: Mapping[str, Any]) -> bool:
+        """Whether it follows an entry of one of its kinds with this payload."""
+        return not self.only or bool(payload.get(self.only))

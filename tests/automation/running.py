@@ -9,5 +9,5 @@ def react(dossier):
     """Run every reaction to every entry of a dossier, in the order of the journal."""
     for entry in reversed(entries.timeline("dossier", dossier.pk)):
         for reaction in REACTIONS:
-            if entry.kind in reaction.on:
+            if entry.kind in reaction.on and reaction.follows(entry.payload):
                 journal.run_reaction(entry.id, reaction.key)

@@ -13,6 +13,7 @@ from parvis.dossiers import actions
 from parvis.dossiers.enums import EntryKind, State
 from parvis.files.enums import EntryKind as FileKind
 from parvis.journal import actions as journal
+from parvis.journal import queries as entries
 from parvis.journal.types import SYSTEM, VISITOR, person
 from parvis.messaging.models import OutgoingMail
 from tests.automation.running import react
@@ -45,10 +46,9 @@ def test_every_reaction_has_its_words_and_answers_a_kind_that_exists():
 
 def test_each_entry_defers_its_reactions_in_the_same_transaction():
     make.make_submitted()
-    jobs = ProcrastinateJob.objects.filter(task_name="journal.react").values_list("args", flat=True)
-    assert {"dossier.receipt", "dossier.automatic_take", "draft.reminder"} == {
-        job["reaction"] for job in jobs
-    }
+    rows = ProcrastinateJob.objects.filter(task_name="journal.react").order_by("id")
+    jobs = {job["reaction"]: at for job, at in rows.values_list("args", "scheduled_at")}
+    assert jobs == {"draft.reminder": MONDAY + timedelta(days=7), "dossier.receipt": None}
 
 
 def test_the_receipt_says_all_that_the_law_wants_and_leaves_once():
@@ -145,8 +145,8 @@ def test_a_decision_is_notified_with_reasons_author_and_appeal(outcome, words):
 def test_a_draft_left_for_a_week_is_remembered_once():
     dossier = make.make_draft()
     with clock.freeze(MONDAY + timedelta(days=8)):
-        dossiers.remind_draft(dossier.pk)
-        dossiers.remind_draft(dossier.pk)
+        dossiers.remind(dossier.pk)
+        dossiers.remind(dossier.pk)
     [mail] = mails("dossiers/reminder")
     assert not mail.legal
     assert "Vos réponses du 23 novembre 2026" in flat(mail)
@@ -155,7 +155,7 @@ def test_a_draft_left_for_a_week_is_remembered_once():
 def test_a_draft_still_worked_on_is_looked_at_later():
     dossier = make.make_draft()
     with clock.freeze(MONDAY + timedelta(days=3)):
-        dossiers.remind_draft(dossier.pk)
+        dossiers.remind(dossier.pk)
     assert mails("dossiers/reminder") == []
     assert ProcrastinateJob.objects.filter(task_name="automation.remind_draft").count() == 1
 
@@ -163,7 +163,7 @@ def test_a_draft_still_worked_on_is_looked_at_later():
 def test_a_submitted_dossier_needs_no_reminder():
     dossier = make.make_submitted()
     with clock.freeze(MONDAY + timedelta(days=8)):
-        dossiers.remind_draft(dossier.pk)
+        dossiers.remind(dossier.pk)
     assert mails("dossiers/reminder") == []
 
 
@@ -179,4 +179,8 @@ def test_the_link_of_a_draft_goes_to_the_address_given():
 def test_a_dossier_is_taken_by_rule_only_where_the_procedure_says_so():
     dossier = make.make_submitted()
     react(dossier)
+    assert make.reload(dossier).state == State.SUBMITTED
+    entry = entries.timeline("dossier", dossier.pk)[0]
+    assert entry.payload["automatic"] is False
+    dossiers.take_automatically(entry)  # asked for by mistake, it still looks at the procedure
     assert make.reload(dossier).state == State.SUBMITTED

@@ -20,10 +20,20 @@ REACTIONS = (
     Reaction("account.invitation", _on(AccountKind.INVITED), accounts.send_invitation),
     # A draft: the link that keeps it, a word when it is left unfinished.
     Reaction("draft.link", _on(EntryKind.CLAIM_OFFERED), dossiers.send_claim_link),
-    Reaction("draft.reminder", _on(EntryKind.STARTED), dossiers.plan_reminder),
+    Reaction(
+        "draft.reminder",
+        _on(EntryKind.STARTED),
+        dossiers.remind_draft,
+        after=dossiers.REMINDER_AFTER,
+    ),
     # Submitted: the receipt that the law wants; taken at once where the procedure says so.
     Reaction("dossier.receipt", _on(EntryKind.SUBMITTED), dossiers.send_receipt),
-    Reaction("dossier.automatic_take", _on(EntryKind.SUBMITTED), dossiers.take_automatically),
+    Reaction(
+        "dossier.automatic_take",
+        _on(EntryKind.SUBMITTED),
+        dossiers.take_automatically,
+        only="automatic",
+    ),
     # In review: what is asked of the resident, what each side writes to the other.
     Reaction("dossier.correction", _on(EntryKind.CORRECTION_REQUESTED), dossiers.ask_correction),
     Reaction("dossier.message", _on(EntryKind.MESSAGE_POSTED), dossiers.announce_message),

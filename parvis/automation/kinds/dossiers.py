@@ -34,12 +34,12 @@ def send_claim_link(entry: Entry) -> None:
     )
 
 
-def plan_reminder(entry: Entry) -> None:
-    """Look at the draft again in a week."""
-    jobs.defer("automation.remind_draft", after=REMINDER_AFTER, dossier=entry.subject_id)
+def remind_draft(entry: Entry) -> None:
+    """Remind a resident of a draft left for a week."""
+    remind(entry.subject_id)
 
 
-def remind_draft(dossier_id: int) -> None:
+def remind(dossier_id: int) -> None:
     """Remind a resident of a draft left for a week; one still worked on is looked at later."""
     facts = queries.mail_facts(dossier_id)
     if facts is None or facts.state != State.DRAFT or not facts.owner_email:

@@ -15,7 +15,7 @@ from parvis.journal.types import Actor
 from parvis.procedures import queries as procedures
 from parvis.procedures.enums import CorrectionReason
 from parvis.procedures.types import Correction as Pause
-from parvis.procedures.types import FieldContext, Submission
+from parvis.procedures.types import Definition, FieldContext, Submission
 
 _WORDS_KEPT = 4000
 
@@ -50,7 +50,10 @@ def submit(
             transition.entry,
             actor=actor,
             shown=shown,
-            payload={"procedure": dossier.procedure_id},
+            payload={
+                "procedure": dossier.procedure_id,
+                "automatic": _definition(dossier).take == "automatic",
+            },
             state=transition.target,
             answers=submission.answers,
             typed={},
@@ -159,10 +162,14 @@ def due_on(dossier: Dossier, *, today: date) -> date | None:
 def _due_on(
     dossier: Dossier, deposited: date, today: date, pauses: tuple[Pause, ...] = ()
 ) -> date | None:
-    silence = procedures.definition(dossier.procedure_version_id).silence
+    silence = _definition(dossier).silence
     if silence is None:
         return None
     return procedures.due_date(silence, deposited, pauses, today=today).due
+
+
+def _definition(dossier: Dossier) -> Definition:
+    return procedures.definition(dossier.procedure_version_id)
 
 
 def _already(dossier: Dossier, actor: Actor) -> bool:
