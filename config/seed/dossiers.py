@@ -5,6 +5,7 @@ seed gives the same town.
 """
 
 import random
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -46,6 +47,7 @@ FIRST += (
 LAST = ("Fictive", "Inventé", "Factice", "Pseudonyme", "Prétendu", "Imaginaire", "Modèle")
 LAST += ("d’Arc-Élie", "Ng’ang’a", "Exemple", "Chimère", "Songe", "Semblant", "Légende")
 RESIDENTS = 60
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")  # packs write days as texts
 PAST = 150
 STALE = 35
 
@@ -244,15 +246,13 @@ def _day(at: Any) -> date:
 
 
 def _moved(answers: dict[str, Any], delta: timedelta) -> dict[str, Any]:
-    """Return the answers with every day of the future of the case moved by the same delay."""
+    """Return the answers with every day of the case, births too, moved by the same delay."""
     return {name: _shift(value, delta) for name, value in answers.items()}
 
 
 def _shift(value: Any, delta: timedelta) -> Any:
-    if isinstance(value, datetime):
-        return value + delta
-    if isinstance(value, date):
-        return value + delta if value.year >= 2026 else value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return str(date.fromisoformat(value[:10]) + delta) + value[10:]
     if isinstance(value, list):
         return [_shift(item, delta) for item in value]
     if isinstance(value, dict):
