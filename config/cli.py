@@ -25,6 +25,7 @@ USAGE = """parvis COMMAND [OPTIONS]
   create-agent       create an agent and their role
   import-pack        import a procedure from a folder or a ZIP
   export-pack        export a procedure, byte for byte
+  load-places        load the national list of communes again
   seed               load the demo town (PARVIS_DEMO=1 only)
   work               run one job worker
   decide             evaluate a DMN model without any database
