@@ -10,7 +10,14 @@ from parvis.common.context import use_authority
 from parvis.journal.types import SYSTEM
 from parvis.procedures import actions as procedures
 from parvis.tenancy import actions as tenancy
-from parvis.tenancy.types import AuthorityInfo, Contact, OpeningHours, Profile, Theme
+from parvis.tenancy.types import (
+    AuthorityInfo,
+    Contact,
+    OpeningHours,
+    Profile,
+    Signatory,
+    Theme,
+)
 
 DEPARTMENTS = (
     ("voirie", "Voirie et espace public", "01 99 00 12 40"),
@@ -51,6 +58,7 @@ def town() -> AuthorityInfo:
         hours=HOURS,
         news="La piscine des Tanneurs rouvre le samedi 5 décembre.",
         court="Tribunal administratif, 2, quai des Fictions, 00340 Villeneuve-sur-Parvis",
+        signatory=Signatory(name="Anne Imaginée", capacity="maire de Villeneuve-sur-Parvis"),
     )
     made = tenancy.create_authority(
         "villeneuve",

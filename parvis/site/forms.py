@@ -13,7 +13,14 @@ from msgspec.structs import asdict
 from parvis.site.rules import read_hours, write_hours
 from parvis.site.types import Display
 from parvis.tenancy import queries as tenancy
-from parvis.tenancy.types import AccessibilityAudit, Contact, OpeningHours, Profile, Theme
+from parvis.tenancy.types import (
+    AccessibilityAudit,
+    Contact,
+    OpeningHours,
+    Profile,
+    Signatory,
+    Theme,
+)
 
 SCHEMES = [
     ("auto", gettext_lazy("Comme mon appareil")),
@@ -82,6 +89,8 @@ class TownForm(forms.Form):
     news = forms.CharField(required=False, max_length=200)
     news_url = forms.CharField(required=False, max_length=300, validators=[_LINK])
     court = forms.CharField(required=False, max_length=200)
+    signatory_name = forms.CharField(required=False, max_length=120)
+    signatory_capacity = forms.CharField(required=False, max_length=120)
 
     def __init__(self, data: Mapping[str, Any] | None, *, profile: Profile) -> None:
         super().__init__(data, initial=_initial(profile))
@@ -96,12 +105,15 @@ class TownForm(forms.Form):
             self.fields[f"day_{day}"] = forms.CharField(required=False, max_length=100)
 
     def clean(self) -> dict[str, Any]:
-        """Read the hours of each day."""
+        """Read the hours of each day; a decision bears a name and a capacity, never one alone."""
         for day in WEEK:
             try:
                 read_hours(self.cleaned_data.get(f"day_{day}", ""))
             except ValueError:
                 self.add_error(f"day_{day}", _("Écrivez par exemple : 9 h – 12 h, 13 h 30 – 17 h"))
+        for one, other in (("name", "capacity"), ("capacity", "name")):
+            if self._signatory(other) and not self._signatory(one):
+                self.add_error(f"signatory_{one}", _("Donnez le nom et la qualité, ou aucun."))
         return self.cleaned_data
 
     def profile(self) -> Profile:
@@ -111,7 +123,11 @@ class TownForm(forms.Form):
             for name in CONTACTS
         }
         plain = {name: values[name] for name in ("publisher", "news", "news_url", "court")}
-        return Profile(**contacts, **plain, hours=self._hours())
+        signatory = Signatory(name=self._signatory("name"), capacity=self._signatory("capacity"))
+        return Profile(**contacts, **plain, hours=self._hours(), signatory=signatory)
+
+    def _signatory(self, part: str) -> str:
+        return str(self.cleaned_data.get(f"signatory_{part}", ""))
 
     def _hours(self) -> tuple[OpeningHours, ...]:
         return tuple(
@@ -140,7 +156,7 @@ class AuditForm(forms.Form):
 
 def _initial(profile: Profile) -> dict[str, Any]:
     values = {name: getattr(profile, name) for name in ("publisher", "news", "news_url", "court")}
-    for name in CONTACTS:
+    for name in (*CONTACTS, "signatory"):
         parts = asdict(getattr(profile, name))
         values |= {f"{name}_{part}": value for part, value in parts.items()}
     return values | {f"day_{day}": write_hours(profile.hours, day) for day in WEEK}

@@ -112,6 +112,24 @@ def test_hours_and_contacts_are_described(administrator, town):
     assert entries() == [("town.described", {"changed": ["contact", "hours"]})]
 
 
+def test_who_decides_by_rule_is_named(administrator, town):
+    values = {"signatory_name": "Anne Imaginée", "signatory_capacity": "maire de Villeneuve"}
+    administrator.post("/reglages/mairie/", values)
+    signatory = queries.get(town.id).profile.signatory
+    assert (signatory.name, signatory.capacity) == ("Anne Imaginée", "maire de Villeneuve")
+    assert entries() == [("town.described", {"changed": ["signatory"]})]
+    page = BeautifulSoup(administrator.get("/reglages/mairie/").content, "lxml")
+    assert page.select_one("#signatory_name")["value"] == "Anne Imaginée"
+
+
+@pytest.mark.parametrize(("given", "missing"), [("name", "capacity"), ("capacity", "name")])
+def test_a_name_goes_with_a_capacity(administrator, town, given, missing):
+    answer = administrator.post("/reglages/mairie/", {f"signatory_{given}": "Anne Imaginée"})
+    page = BeautifulSoup(answer.content, "lxml")
+    assert page.select_one(".govuk-error-summary a")["href"] == f"#signatory_{missing}"
+    assert queries.get(town.id).profile.signatory.name == ""
+
+
 def test_unreadable_hours_are_shown_again(administrator, town):
     answer = administrator.post("/reglages/mairie/", {"day_2": "le matin"})
     page = BeautifulSoup(answer.content, "lxml")
@@ -142,7 +160,7 @@ def test_typed_hours_are_read(typed, read):
 
 @pytest.mark.parametrize("typed", ["matin", "12 h – 9 h", "9 h – 12 h, 11 h – 14 h", "9 h – 25 h"])
 def test_hours_that_make_no_sense_are_refused(typed):
-    with pytest.raises(ValueError, match="written|must be in"):
+    with pytest.raises(ValueError, match=r"written|must be in"):
         read_hours(typed)
 
 
