@@ -11,7 +11,7 @@ from parvis.procedures import actions, queries
 from parvis.procedures.enums import PackFault, ProcedureState
 from parvis.procedures.models import PackFile, Procedure, ProcedureVersion
 from parvis.procedures.types import PackError
-from tests.procedures.factories import make_department, make_procedure, pack
+from tests.procedures.factories import PLACES, make_department, make_procedure, pack
 from tests.tenancy.factories import make_authority
 
 pytestmark = pytest.mark.usefixtures("town", "frozen")
@@ -111,6 +111,25 @@ def test_a_name_that_no_disk_wants_is_refused(town, name):
     with pytest.raises(PackError) as refusal:
         actions.import_pack(pack() | {name: b""}, actor=SYSTEM)
     assert refusal.value.faults[0].code == PackFault.FILE_NAME
+
+
+def test_a_case_that_names_a_commune_holds_without_the_national_list(town, places_pack):
+    version = actions.import_pack(places_pack, actor=SYSTEM)
+    assert queries.failures_of(version.id) == ()
+    actions.load_places(PLACES)
+    assert [one.what for one in queries.failures_of(version.id)] == ["errors"]
+
+
+@pytest.fixture
+def places_pack(town):
+    """A pack whose case names a commune that the small list of the tests does not have."""
+    make_department()
+    source = pack()["procedure.yaml"].decode()
+    field = "      - {id: lieu, kind: commune, label: Commune}\ncomputed:"
+    source = source.replace("computed:", field, 1).replace(
+        "answers: {places: 2}", 'answers: {places: 2, lieu: "03185"}'
+    )
+    return {"procedure.yaml": source.encode()}
 
 
 def test_closing_and_reopening(draft):

@@ -59,6 +59,11 @@ def search_places(level: str, text: str, *, limit: int = 10) -> tuple[Place, ...
         return tuple(_place(row) for row in cursor.fetchall())
 
 
+def has_places() -> bool:
+    """Return whether the national list was loaded."""
+    return PlaceRow.objects.filter(level=PlaceLevel.COMMUNE).exists()
+
+
 def places_loaded() -> int:
     """Return how many communes the installation knows; 0 before the list was loaded."""
     return PlaceRow.objects.filter(level=PlaceLevel.COMMUNE).count()

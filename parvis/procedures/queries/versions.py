@@ -12,7 +12,7 @@ from parvis.common.context import current_authority
 from parvis.decisions import Model
 from parvis.procedures.models import PackFile, Procedure, ProcedureVersion
 from parvis.procedures.queries.catalogue import FIELDS, card
-from parvis.procedures.queries.places import PLACES
+from parvis.procedures.queries.places import PLACES, has_places
 from parvis.procedures.rules.cases import cover_cases, run_cases
 from parvis.procedures.rules.decisions import decide, load_rule, rule_warnings
 from parvis.procedures.rules.evaluation import evaluate
@@ -54,9 +54,14 @@ def definition(version_id: int) -> Definition:
 
 
 def failures_of(version_id: int) -> tuple[Failure, ...]:
-    """Submit every case of a version and return what does not come out; empty when all hold."""
+    """Submit every case of a version and return what does not come out; empty when all hold.
+
+    Without the national list the code of a commune is taken at its word: a procedure is not wrong
+    because an installation has not loaded it.
+    """
     kept = _compiled(current_authority(), version_id)
-    return run_cases(kept.definition, rule=kept.rule, places=PLACES)
+    places = PLACES if has_places() else None
+    return run_cases(kept.definition, rule=kept.rule, places=places)
 
 
 def decides(version_id: int) -> bool:
