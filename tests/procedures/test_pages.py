@@ -6,6 +6,8 @@ import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from parvis.accounts.models import Person, RoleGrant
 from parvis.journal.types import SYSTEM
@@ -300,6 +302,18 @@ def test_closing_asks_first_then_reopening(designer):
     assert queries.published("place-de-parking")
     long = designer.post("/demarches/gerer/place-de-parking/fermer/", {"note": "a" * 501})
     assert "500 caractères au plus" in text_of(long)
+
+
+def test_versions_cost_the_same_whatever_their_number(designer):
+    counted = []
+    for first, last in ((1, 2), (3, 20)):
+        for number in range(first, last + 1):
+            make_procedure(title=f"Version {number}")
+        designer.get("/demarches/gerer/place-de-parking/")
+        with CaptureQueriesContext(connection) as found:
+            designer.get("/demarches/gerer/place-de-parking/")
+        counted.append(len(found))
+    assert counted[0] == counted[1] <= 12
 
 
 @pytest.mark.parametrize("number", [2, 20])
