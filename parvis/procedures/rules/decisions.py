@@ -19,7 +19,7 @@ from parvis.decisions import (
     fingerprint,
     load_model,
 )
-from parvis.procedures.enums import PackFault, Ruled
+from parvis.procedures.enums import PackFault, Ruled, ValueType
 from parvis.procedures.kinds.base import FieldContext
 from parvis.procedures.rules.logic import AUDIENCE
 from parvis.procedures.rules.schema import closest
@@ -27,6 +27,7 @@ from parvis.procedures.types import Definition, Fault, Form, FormState, Read, Ru
 
 DECISION = "decision"
 KEY = ("decision",)
+COMPARED = set(ValueType.values) - {ValueType.OTHER.value}
 # A rule runs in the job of one submission: it is stopped long before the job is missed.
 LIMITS = Limits(steps=200_000, seconds=0.5)
 
@@ -66,7 +67,7 @@ def rule_faults(
         for finding in check_model(source)
         if finding.severity == Severity.ERROR
     ]
-    return (*found, *_unknown_data(form, model))
+    return (*found, *_unknown_data(form, model), *_wrong_types(form, model))
 
 
 def rule_warnings(definition: Definition, files: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -138,6 +139,25 @@ def _unknown_data(form: Form, model: Model) -> tuple[Fault, ...]:
         _fault(PackFault.UNKNOWN_DATA, name=name, close=closest(name, known))
         for name in model.inputs_of(DECISION)
         if name not in known
+    )
+
+
+def _wrong_types(form: Form, model: Model) -> tuple[Fault, ...]:
+    """Return the data that the rule awaits in another type than the form gives.
+
+    They would be null in every dossier, and everything would go to a person.
+    """
+    given = {name: formula.field for name, formula in form.formulas.items()}
+    given |= {name: slot.field for name, slot in form.slots.items() if not slot.parent}
+    pairs = [
+        (name, given[name].type_name(), awaited)
+        for name, awaited in model.inputs_of(DECISION).items()
+        if name in given
+    ]
+    return tuple(
+        _fault(PackFault.TYPE, text=name, found=ValueType(found), expected=ValueType(awaited))
+        for name, found, awaited in pairs
+        if {found, awaited} <= COMPARED and found != awaited
     )
 
 
