@@ -59,7 +59,7 @@ browser:
 lint: build/.dev ## Style of the code, spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/codespell parvis config tools bench docs README.md CHANGELOG.md
+	$(BIN)/codespell README.md CONTRIBUTING.md SECURITY.md UPGRADE.md CHANGELOG.md docs/adr docs/architecture.md
 
 types: build/.dev ## Types of pure and door modules
 	$(BIN)/python -m tools.typed
@@ -74,10 +74,10 @@ migrations: build/.dev install ## Models and migrations agree
 	$(BIN)/python -m tools.migrations
 
 unit: build/.dev install ## Tests, in parallel
-	$(BIN)/pytest -q -n auto -m "not journey"
+	$(BIN)/pytest -q -n 2 -m "not journey"
 
 journeys: build/.dev install ## Whole stories in a real browser, with axe
-	$(BIN)/pytest -q -n 2 -m journey -p no:randomly
+	$(BIN)/pytest -q -m journey -p no:randomly
 
 # --- upkeep --------------------------------------------------------------------------------------
 lock: ## Pin every dependency with hashes again

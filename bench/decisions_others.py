@@ -126,7 +126,6 @@ def spiff(task):
         rule.outputEntries.append(result)
         table.rules.append(rule)
     decider = DMNEngine(table)
-    condition = task["condition"]
 
     class Workflow:
         script_engine = engine
@@ -139,7 +138,7 @@ def spiff(task):
 
     return measured(
         lambda case: decider.result(Task(case))["aide"],
-        lambda case: engine.evaluate(Task(case), condition),
+        lambda case: engine.evaluate(Task(case), task["condition"]),
         task["facts"],
     )
 

@@ -34,8 +34,8 @@ def rooms() -> str:
     lines = [
         "# The rooms",
         "",
-        "Top to bottom; a room imports only those below it. Written by `make docs` from the contract",
-        "in `pyproject.toml` and the first line of each door.",
+        "Top to bottom; a room imports only those below it. Written by `make docs` from the",
+        "contract in `pyproject.toml` and the first line of each door.",
         "",
         "| room | reads | writes |",
         "|---|---|---|",

@@ -45,6 +45,11 @@ def decide(request: HttpRequest, number: str, word: str) -> HttpResponse:
     given = forms.decided(request.POST, outcome)
     if given.errors or given.preview:
         return _decide_page(request, desk, outcome, given)
+    _apply(request, desk, outcome, given)
+    return redirect("workbench:case", desk.spoken)
+
+
+def _apply(request: HttpRequest, desk: DeskCase, outcome: Outcome, given: Decided) -> None:
     try:
         dossiers.decide(
             desk.case.id,
@@ -58,7 +63,6 @@ def decide(request: HttpRequest, number: str, word: str) -> HttpResponse:
         messages.error(request, explain(problem))
     else:
         messages.success(request, _("La décision est prise. L’usager est prévenu."))
-    return redirect("workbench:case", desk.spoken)
 
 
 def _start(request: HttpRequest, desk: DeskCase, outcome: Outcome) -> Decided:
