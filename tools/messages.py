@@ -44,7 +44,7 @@ if __name__ == "__main__":
     verb = ["update", "--no-fuzzy-matching", "--ignore-obsolete"] if english.exists() else ["init"]
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", *verb, "-l", "en"]
     command += (
-        ["-i", str(pot), "-o", str(english), "--omit-header"]
+        ["-i", str(pot), "-o", str(english)]
         if verb[0] == "update"
         else ["-i", str(pot), "-o", str(english)]
     )
