@@ -77,7 +77,8 @@ unit: build/.dev install ## Tests, in parallel
 	$(BIN)/pytest -q -n 2 -m "not journey"
 
 journeys: build/.dev install ## Whole stories in a real browser, with axe
-	$(BIN)/pytest -q -m journey -p no:randomly
+	$(BIN)/pytest -q -m journey -p no:randomly tests/journeys
+	$(BIN)/pytest -q -m journey -p no:randomly tests/site
 
 # --- upkeep --------------------------------------------------------------------------------------
 lock: ## Pin every dependency with hashes again
