@@ -78,7 +78,7 @@ unit: build/.dev install ## Tests, in parallel
 
 journeys: build/.dev install ## Whole stories in a real browser, with axe
 	$(BIN)/pytest -q -m journey -p no:randomly tests/journeys
-	$(BIN)/pytest -q -m journey -p no:randomly tests/site
+	$(BIN)/pytest -q -m journey -p no:randomly tests/site tests/files
 
 # --- upkeep --------------------------------------------------------------------------------------
 lock: ## Pin every dependency with hashes again

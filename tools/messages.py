@@ -43,11 +43,7 @@ if __name__ == "__main__":
     english.parent.mkdir(parents=True, exist_ok=True)
     verb = ["update", "--no-fuzzy-matching", "--ignore-obsolete"] if english.exists() else ["init"]
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", *verb, "-l", "en"]
-    command += (
-        ["-i", str(pot), "-o", str(english)]
-        if verb[0] == "update"
-        else ["-i", str(pot), "-o", str(english)]
-    )
+    command += ["-i", str(pot), "-o", str(english)]
     subprocess.run(command, check=True)
     left = untranslated(english, pot)
     print(f"{len(left)} sentences without English")
