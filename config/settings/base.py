@@ -27,9 +27,11 @@ ROOMS = [
     "workbench",
     "dossiers",
     "procedures",
+    "documents",
     "messaging",
     "files",
     "accounts",
+    "ledger",
     "journal",
     "tenancy",
 ]

@@ -1,0 +1,1 @@
+"""The ledger: a Merkle tree over the journal that nobody can rewrite unseen."""
