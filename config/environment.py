@@ -60,6 +60,16 @@ def _folder(value: str) -> Path:
     return (ROOT / value).resolve()
 
 
+def _folder_or_none(value: str) -> Path | None:
+    return _folder(value) if value else None
+
+
+def _http(value: str) -> str:
+    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+        raise ValueError("write http://host/path or https://host/path")
+    return value
+
+
 def _secret(value: str) -> str:
     if value and len(value) < 32:
         raise ValueError("write at least 32 characters, for example 50 random ones")
@@ -140,6 +150,10 @@ VARIABLES = (
     Variable(
         "PARVIS_STORAGE", "file://var/files", "Where files are kept: file:// or s3://.", _storage
     ),
+    Variable(
+        "KEYS_DIR", "", "Folder of the private keys. Empty: keys/ in PARVIS_VAR.", _folder_or_none
+    ),
+    Variable("TSA_URL", "", "RFC 3161 time-stamping server. Empty: no time-stamps.", _http),
     Variable(
         "CLAMD_SOCKET", "", "Socket of the ClamAV daemon. Empty: files are not scanned.", _text
     ),

@@ -12,6 +12,8 @@ ENV: dict[str, Any] = read()
 VAR = ENV["PARVIS_VAR"]
 DEMO = ENV["PARVIS_DEMO"]
 HTTPS = ENV["PARVIS_HTTPS"] and not DEMO
+KEYS_DIR = ENV["KEYS_DIR"] or VAR / "keys"
+TSA_URL = ENV["TSA_URL"]
 
 SECRET_KEY = ENV["PARVIS_SECRET_KEY"] or secret_key(VAR)
 DEBUG = False
