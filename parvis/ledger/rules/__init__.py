@@ -1,0 +1,1 @@
+"""The ledger as pure functions: tree, tiles, notes, receipts, canonical entries."""

@@ -1,0 +1,136 @@
+"""Frozen values of the ledger. Hashes are 32 bytes of SHA-256; sizes count leaves from 0."""
+
+from datetime import datetime
+
+import msgspec
+
+from parvis.ledger.enums import Fault, SignatureType
+
+
+class Key(msgspec.Struct, frozen=True):
+    """A verifier key: whose (a name), which signatures it checks, and its 32 public bytes."""
+
+    name: str
+    kind: SignatureType
+    public: bytes
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """One signature line: name of the key, its id (4 bytes), and the bytes after the id."""
+
+    name: str
+    key_id: bytes
+    value: bytes
+
+
+class Note(msgspec.Struct, frozen=True):
+    """A signed note as it was read: nothing of it is verified yet."""
+
+    text: str
+    signatures: tuple[Signature, ...]
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """The state of a log: its size and its root travel together, never apart."""
+
+    origin: str
+    size: int
+    root: bytes
+
+
+class Cosigned(msgspec.Struct, frozen=True):
+    """A cosignature that was verified: by which witness, at which Unix second."""
+
+    name: str
+    at: int
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """A `.tlog-proof`. `extra` is not authenticated: only what is recomputed from it counts."""
+
+    index: int
+    proof: tuple[bytes, ...]
+    note: str
+    extra: bytes | None = None
+
+
+class Tile(msgspec.Struct, frozen=True):
+    """`data`: 1 to 256 hashes of 32 bytes; `n`: its place in its level, from 0."""
+
+    level: int
+    n: int
+    data: bytes
+
+    @property
+    def width(self) -> int:
+        """How many hashes it holds."""
+        return len(self.data) // 32
+
+
+class AddCheckpoint(msgspec.Struct, frozen=True):
+    """What is asked of a witness: from the size it last cosigned, by this proof, to this note."""
+
+    old: int
+    proof: tuple[bytes, ...]
+    note: str
+
+
+class JournalRow(msgspec.Struct, frozen=True):
+    """What a leaf commits to. `payload` is JSON text; numbers are ids of this installation."""
+
+    id: int
+    authority: int
+    at: datetime
+    actor: str
+    actor_id: int | None
+    on_behalf_of: int | None
+    kind: str
+    subject: str
+    subject_id: int
+    version: str
+    payload: str
+
+
+class Position(msgspec.Struct, frozen=True):
+    """Where an entry stands: its index, the 32 bytes that its leaf holds."""
+
+    index: int
+    entry_id: int
+    leaf: bytes
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """A checkpoint as the explorer shows it, with who confirmed it."""
+
+    size: int
+    root: bytes
+    at: datetime
+    added: int = 0
+    witnesses: tuple[str, ...] = ()
+    stamped: bool = False
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One fault: which, where it starts (index in the log, entry of the journal), in words."""
+
+    fault: Fault
+    sentence: str
+    index: int | None = None
+    entry_id: int | None = None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What an audit found. `blind` says what it could not see; `waiting` entries have no proof."""
+
+    origin: str
+    size: int
+    checkpoints: int
+    erased: int
+    waiting: int
+    findings: tuple[Finding, ...]
+    blind: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing wrong was found."""
+        return not self.findings
