@@ -1,0 +1,112 @@
+"""What travels with a document."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from parvis.documents.enums import DocumentKind, DocumentState, KeyPurpose, SealLevel
+
+
+class Author(msgspec.Struct, frozen=True, kw_only=True):
+    """Who decided (CRPA art. L. 212-1): first name and surname, capacity, department.
+
+    delegation: « par délégation du maire, arrêté n° 2026-12 du 3 mars 2026 », "" without one.
+    by_rule: an algorithm decided in this name (CRPA art. R. 311-3-1-1).
+    """
+
+    name: str = ""
+    capacity: str = ""
+    department: str = ""
+    delegation: str = ""
+    by_rule: bool = False
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The Typst text of a document, with where it comes from: « library:arrete.typ#3 »."""
+
+    text: str
+    origin: str
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """A document to issue.
+
+    key: of the order, once per authority: the same key twice gives the same document.
+    data: what the template writes, values of JSON only. number: the dossier's, as it is written.
+    subject: kind and id of what it is about. person_id: to whom it belongs, None for nobody here.
+    source: a template of its own, None for the library's of this kind. replaces: public id of the
+    document that this one corrects.
+    """
+
+    key: str
+    kind: DocumentKind
+    title: str
+    data: Mapping[str, Any]
+    subject: tuple[str, int]
+    number: str = ""
+    person_id: int | None = None
+    author: Author = Author()
+    source: Source | None = None
+    replaces: str = ""
+
+
+class DocumentInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A document as pages show it.
+
+    public_id: 22 characters, never guessable. code: 16 letters that people type. file: public id of
+    the stored file, empty while it is being made. digest, data_digest: SHA-256, hexadecimal, of the
+    sealed file and of its canonical data. entry_id: of the journal, None while it is being made.
+    """
+
+    id: int
+    public_id: str
+    code: str
+    kind: DocumentKind
+    title: str
+    number: str
+    subject_kind: str
+    subject_id: int
+    person_id: int | None
+    state: DocumentState
+    issued_at: datetime | None
+    ended_at: datetime | None
+    author: Author
+    file: str
+    size: int
+    digest: str
+    data_digest: str
+    level: str
+    entry_id: int | None
+    replaced_by: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """True once it was issued, whatever became of it since."""
+        return self.state != DocumentState.PREPARING
+
+
+class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A key that checks what the authority signed, published for ever.
+
+    key: the certificate (PEM) of a seal; the 32 bytes in standard base64 of a stamp. id: first 8
+    bytes of the SHA-256 of the public key, hexadecimal. development: made by ourselves for trying.
+    """
+
+    id: str
+    purpose: KeyPurpose
+    key: str
+    holder: str
+    since: date
+    until: date | None
+    revoked_at: datetime | None
+    development: bool
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """A sealed PDF and how far its seal goes."""
+
+    content: bytes
+    level: SealLevel
+    key_id: str
