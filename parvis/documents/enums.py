@@ -41,6 +41,37 @@ class SealLevel(TextChoices):
     LONG_TERM = "B-LT", _("cachet horodaté, avec de quoi le vérifier longtemps")
 
 
+class Verdict(TextChoices):
+    """What the page /verifier says of what it was shown."""
+
+    GENUINE = "genuine", _("Authentique et en vigueur")
+    REPLACED = "replaced", _("Authentique, mais remplacé")
+    REVOKED = "revoked", _("Authentique, mais annulé")
+    ALTERED = "altered", _("Modifié")
+    FORGED = "forged", _("Faux")
+    KEY_REVOKED = "key_revoked", _("Signé par une clé révoquée")
+    KEY_EXPIRED = "key_expired", _("Signé hors de la durée de la clé")
+    KEY_UNKNOWN = "key_unknown", _("Signé par une autre collectivité")
+    UNREADABLE = "unreadable", _("Illisible")
+    UNKNOWN = "unknown", _("Inconnu")
+
+
+class BatchState(TextChoices):
+    """Where a batch of documents stands."""
+
+    RUNNING = "running", _("En cours")
+    PAUSED = "paused", _("En pause")
+    DONE = "done", _("Terminé")
+
+
+class ItemState(TextChoices):
+    """Where one document of a batch stands."""
+
+    WAITING = "waiting", _("À délivrer")
+    DONE = "done", _("Délivré")
+    FAILED = "failed", _("Impossible à délivrer")
+
+
 class EntryKind(TextChoices):
     """Kinds of journal entries of this room."""
 
@@ -51,3 +82,11 @@ class EntryKind(TextChoices):
     TEMPLATE_CHANGED = "document.template_changed", _("Modèle de document modifié")
     KEY_ADDED = "document.key_added", _("Clé publiée")
     KEY_REVOKED = "document.key_revoked", _("Clé révoquée")
+    SHARED = "document.shared", _("Lien de partage créé")
+    SHARE_USED = "document.share_used", _("Document ouvert par un lien de partage")
+    SHARE_WITHDRAWN = "document.share_withdrawn", _("Lien de partage retiré")
+    RESENT = "document.resent", _("Document renvoyé par e-mail")
+    BATCH_STARTED = "document.batch_started", _("Lot de documents lancé")
+    BATCH_PAUSED = "document.batch_paused", _("Lot de documents mis en pause")
+    BATCH_RESUMED = "document.batch_resumed", _("Lot de documents repris")
+    BATCH_DONE = "document.batch_done", _("Lot de documents terminé")

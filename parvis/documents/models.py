@@ -3,7 +3,14 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from parvis.documents.enums import DocumentKind, DocumentState, KeyPurpose, SealLevel
+from parvis.documents.enums import (
+    BatchState,
+    DocumentKind,
+    DocumentState,
+    ItemState,
+    KeyPurpose,
+    SealLevel,
+)
 
 
 class TemplateVersion(models.Model):
@@ -109,6 +116,11 @@ class Document(models.Model):
                 condition=models.Q(state=DocumentState.PREPARING),
                 name="document_preparing",
             ),
+            models.Index(
+                fields=["authority", "file_digest"],
+                condition=~models.Q(file_digest=""),
+                name="document_file_digest",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,3 +154,94 @@ class Key(models.Model):
 
     def __str__(self) -> str:
         return f"clé {self.key_id}"
+
+
+class Share(models.Model):
+    """A link by which a person shows one document to somebody without account, for some days.
+
+    The secret half of the link is not stored: it is a keyed digest of `public_id`.
+    """
+
+    authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
+    public_id = models.CharField("identifiant", max_length=22, unique=True)
+    document = models.ForeignKey(Document, models.CASCADE, related_name="shares")
+    person_id = models.BigIntegerField("personne")
+    created_at = models.DateTimeField("créé le", db_default=Now())
+    expires_at = models.DateTimeField("valable jusqu’au")
+    withdrawn_at = models.DateTimeField("retiré le", null=True)
+    uses = models.PositiveIntegerField("utilisations", default=0)
+    used_at = models.DateTimeField("dernière utilisation", null=True)
+
+    class Meta:
+        db_table = "documents_share"
+        verbose_name = "lien de partage"
+        indexes = [
+            models.Index(fields=["authority", "person_id", "document"], name="share_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"lien {self.pk}"
+
+
+class Batch(models.Model):
+    """Documents issued together, one per item; `person_id` launched it."""
+
+    authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
+    title = models.CharField("titre", max_length=200)
+    person_id = models.BigIntegerField("lancé par")
+    department_id = models.BigIntegerField("service", null=True)
+    state = models.CharField(
+        "état", max_length=10, choices=BatchState.choices, default=BatchState.RUNNING
+    )
+    total = models.PositiveIntegerField("documents", default=0)
+    created_at = models.DateTimeField("lancé le", db_default=Now())
+    ended_at = models.DateTimeField("terminé le", null=True)
+
+    class Meta:
+        db_table = "documents_batch"
+        verbose_name = "lot de documents"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=BatchState.values), name="batch_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lot {self.pk}"
+
+
+class BatchItem(models.Model):
+    """One document of a batch: its order, as JSON, kept until it is issued."""
+
+    authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="items")
+    subject_kind = models.CharField("porte sur", max_length=30)
+    subject_id = models.BigIntegerField("porte sur le numéro")
+    order = models.JSONField("commande", default=dict)
+    state = models.CharField(
+        "état", max_length=10, choices=ItemState.choices, default=ItemState.WAITING
+    )
+    error = models.CharField("raison", max_length=60, blank=True)
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        db_table = "documents_batch_item"
+        verbose_name = "document d’un lot"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "subject_kind", "subject_id"], name="batch_subject_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ItemState.values), name="batch_item_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["batch", "id"],
+                condition=models.Q(state=ItemState.WAITING),
+                name="batch_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"document {self.pk} du lot {self.batch_id}"
