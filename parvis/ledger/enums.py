@@ -1,6 +1,6 @@
 """Codes of the ledger: kinds of its journal entries, uses of its keys, faults of an audit."""
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -28,16 +28,17 @@ class KeyUse(TextChoices):
     WITNESS = "witness", _("Cosigne d’autres registres")
 
 
-class Fault(TextChoices):
-    """What an audit may find, the worst first."""
+class Fault(StrEnum):
+    """What an audit may find; operators read it, so it has no French name."""
 
-    KEY = "key", _("Clé inconnue")
-    SIGNATURE = "signature", _("Signature fausse")
-    EDITED = "edited", _("Écriture modifiée")
-    DELETED = "deleted", _("Écriture supprimée")
-    INSERTED = "inserted", _("Écriture ajoutée après coup")
-    MOVED = "moved", _("Écritures déplacées")
-    CUT = "cut", _("Fin du registre coupée")
-    FORKED = "forked", _("Registre réécrit")
-    SALT = "salt", _("Sel détruit sans trace")
-    TILE = "tile", _("Tuile abîmée")
+    KEY = "key"
+    SIGNATURE = "signature"
+    EDITED = "edited"
+    DELETED = "deleted"
+    INSERTED = "inserted"
+    MOVED = "moved"
+    CUT = "cut"
+    FORKED = "forked"
+    SALT = "salt"
+    TILE = "tile"
+    STAMP = "stamp"

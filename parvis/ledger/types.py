@@ -1,6 +1,6 @@
 """Frozen values of the ledger. Hashes are 32 bytes of SHA-256; sizes count leaves from 0."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -134,3 +134,58 @@ class Report(msgspec.Struct, frozen=True):
     def sound(self) -> bool:
         """Whether nothing wrong was found."""
         return not self.findings
+
+
+class Day(msgspec.Struct, frozen=True):
+    """How many entries a day added, and how many there were at its end."""
+
+    day: date
+    added: int
+    total: int
+
+
+class WitnessState(msgspec.Struct, frozen=True):
+    """A witness of ours: until which size it confirmed, and what went wrong the last time."""
+
+    name: str
+    size: int
+    at: datetime | None
+    trouble: str
+
+
+class Split(msgspec.Struct, frozen=True):
+    """Two notes of one log that cannot both be true."""
+
+    origin: str
+    known: str
+    other: str
+    at: datetime
+    ours: bool
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """What the public page shows of a log."""
+
+    origin: str
+    key: str
+    size: int
+    waiting: int
+    moments: tuple[Moment, ...]
+    days: tuple[Day, ...]
+    witnesses: tuple[WitnessState, ...]
+    watched: tuple[str, ...]
+    splits: tuple[Split, ...]
+    stamped_at: datetime | None
+
+
+class IndexProof(msgspec.Struct, frozen=True):
+    """Why a leaf is in the ledger, and since when; hashes in hexadecimal."""
+
+    index: int
+    leaf: str
+    proof: tuple[str, ...]
+    size: int
+    root: str
+    signed_at: datetime
+    since: datetime
+    witnesses: tuple[str, ...]
