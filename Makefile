@@ -42,7 +42,11 @@ build/.messages: $(wildcard locale/*/LC_MESSAGES/*.po) | build/.python
 build/.geography: node_modules/.package-lock.json | build/.python
 	@touch $@
 
-install: build/.python build/.assets build/.messages build/.geography ## Install into .venv and build the styles
+build/.fonts: node_modules/.package-lock.json tools/fonts.py | build/.python
+	@$(BIN)/python -m tools.fonts
+	@touch $@
+
+install: build/.python build/.assets build/.messages build/.geography build/.fonts ## Install into .venv and build the styles
 
 demo: install ## Run the demo town on 127.0.0.1:8000 (PORT= changes it)
 	@PARVIS_DEMO=1 exec $(BIN)/parvis up
