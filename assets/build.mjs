@@ -33,9 +33,9 @@ function styles() {
 }
 
 // parvis.js is on every page, form.js where people type, agent.js in the workbench, account.js at the doors,
-// tabs.js where there are tabs.
+// tabs.js where there are tabs, verify.js where documents are checked.
 function scripts() {
-  for (const name of ['parvis', 'form', 'agent', 'account', 'tabs']) {
+  for (const name of ['parvis', 'form', 'agent', 'account', 'tabs', 'verify']) {
     const { outputFiles } = buildSync({
       entryPoints: [path.join(assets, `js/${name}.js`)],
       bundle: true,

@@ -35,6 +35,7 @@ class Attempted(TextChoices):
     SIGN_IN = "sign_in", _("Connexion depuis une adresse du réseau")
     SIGN_UP = "sign_up", _("Inscription depuis une adresse du réseau")
     UPLOAD = "upload", _("Fichier d’un visiteur depuis une adresse du réseau")
+    CHECK = "check", _("Document vérifié depuis une adresse du réseau")
 
 
 class PasswordFault(TextChoices):

@@ -85,6 +85,7 @@ LIMITS: Mapping[str, Limit] = {
     Attempted.SIGN_IN: Limit(free=30, wait=MINUTE, longest=15 * MINUTE, memory=HOUR),
     Attempted.SIGN_UP: Limit(free=20, wait=5 * MINUTE, longest=HOUR, memory=HOUR),
     Attempted.UPLOAD: Limit(free=200, wait=MINUTE, longest=HOUR, memory=HOUR),
+    Attempted.CHECK: Limit(free=60, wait=MINUTE, longest=15 * MINUTE, memory=HOUR),
 }
 
 

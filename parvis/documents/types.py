@@ -6,7 +6,13 @@ from typing import Any
 
 import msgspec
 
-from parvis.documents.enums import DocumentKind, DocumentState, KeyPurpose, SealLevel
+from parvis.documents.enums import (
+    DocumentKind,
+    DocumentState,
+    KeyPurpose,
+    SealLevel,
+    Verdict,
+)
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +29,13 @@ class Author(msgspec.Struct, frozen=True, kw_only=True):
     by_rule: bool = False
 
 
+class Recipient(msgspec.Struct, frozen=True):
+    """To whom a document is addressed: the name, and the lines of the address, if any is known."""
+
+    name: str = ""
+    lines: tuple[str, ...] = ()
+
+
 class Source(msgspec.Struct, frozen=True):
     """The Typst text of a document, with where it comes from: « library:arrete.typ#3 »."""
 
@@ -34,7 +47,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """A document to issue.
 
     key: of the order, once per authority: the same key twice gives the same document.
-    data: what the template writes, values of JSON only. number: the dossier's, as it is written.
+    data: what the template writes (`body`), values of JSON only. number: the dossier's, as it is written.
     subject: kind and id of what it is about. person_id: to whom it belongs, None for nobody here.
     source: a template of its own, None for the library's of this kind. replaces: public id of the
     document that this one corrects.
@@ -47,6 +60,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     subject: tuple[str, int]
     number: str = ""
     person_id: int | None = None
+    recipient: Recipient = Recipient()
     author: Author = Author()
     source: Source | None = None
     replaces: str = ""
@@ -104,9 +118,41 @@ class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
     development: bool
 
 
+class TemplateFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the library. number: 0 for the one that Parvis ships, else the town's version."""
+
+    name: str
+    label: str
+    number: int
+    source: str
+    author_name: str = ""
+    created_at: datetime | None = None
+
+
 class Sealed(msgspec.Struct, frozen=True):
     """A sealed PDF and how far its seal goes."""
 
     content: bytes
     level: SealLevel
     key_id: str
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of something that was shown to /verifier.
+
+    kind, issued_at: of the document, None when none is known. day: when it was replaced or revoked,
+    or its key. held: what was shown proves that the bearer has the document, not only its address;
+    by_file and by_stamp: it was the file itself, the signed stamp. entry_id: of the journal.
+    """
+
+    verdict: Verdict
+    public_id: str = ""
+    kind: DocumentKind | None = None
+    issued_at: datetime | None = None
+    department: str = ""
+    day: date | None = None
+    held: bool = False
+    by_file: bool = False
+    by_stamp: bool = False
+    digest: str = ""
+    entry_id: int | None = None

@@ -2,7 +2,7 @@
 
 from parvis.ledger.queries.explorer import overview, proof_of_index
 from parvis.ledger.queries.proofs import inclusion, position, receipt
-from parvis.ledger.queries.store import log_key, published
+from parvis.ledger.queries.store import log_key, published, witness_keys
 
 __all__ = [
     "inclusion",
@@ -12,4 +12,5 @@ __all__ = [
     "proof_of_index",
     "published",
     "receipt",
+    "witness_keys",
 ]

@@ -7,7 +7,7 @@ from django.db import connection
 
 from parvis.common.context import current_authority
 from parvis.ledger.enums import KeyUse
-from parvis.ledger.models import Cosignature, LedgerKey, Log, Place, StoredCheckpoint
+from parvis.ledger.models import Cosignature, LedgerKey, Log, Place, StoredCheckpoint, Witness
 from parvis.ledger.rules import notes
 from parvis.ledger.rules.tiles import Place as TilePlace
 from parvis.ledger.types import Checkpoint, JournalRow, Key
@@ -42,6 +42,11 @@ def log_keys() -> list[Key]:
     """Return every key that ever signed the log, the present one included."""
     rows = LedgerKey.objects.filter(use=KeyUse.LOG).order_by("id")
     return [notes.read_key(row.text) for row in rows]
+
+
+def witness_keys() -> list[str]:
+    """Return the verifier keys, as text, of the witnesses that we ask to cosign."""
+    return list(Witness.objects.order_by("name").values_list("key", flat=True))
 
 
 def latest() -> StoredCheckpoint | None:

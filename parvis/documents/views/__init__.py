@@ -1,0 +1,3 @@
+from parvis.documents.views.verifier import proof, verify, verify_one
+
+__all__ = ["proof", "verify", "verify_one"]
