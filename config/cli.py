@@ -28,6 +28,7 @@ USAGE = """parvis COMMAND [OPTIONS]
   load-places        load the national list of communes again
   seed               load the demo town (PARVIS_DEMO=1 only)
   work               run one job worker
+  ledger             audit the public ledger, keep outside what an audit needs
   decide             evaluate a DMN model without any database
 
 parvis COMMAND --help says more. Variables: docs/reference/environment.md."""

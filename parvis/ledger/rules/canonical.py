@@ -18,7 +18,9 @@ _decoder = msgspec.json.Decoder(float_hook=str)
 
 def instant(at: datetime) -> str:
     """Return an aware instant as RFC 3339 in UTC with six decimals."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def canonical(row: JournalRow) -> str:

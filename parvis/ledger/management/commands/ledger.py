@@ -1,0 +1,78 @@
+"""`parvis ledger …`: what an operator or an auditor does with the registers of an installation."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from parvis.common.context import use_authority
+from parvis.ledger import actions
+from parvis.ledger.actions.trusting import pin
+from parvis.ledger.queries.audit import audit
+from parvis.ledger.queries.trust import NOTHING, TrustProblem, load
+from parvis.ledger.types import Report
+from parvis.tenancy import queries as tenancy
+from parvis.tenancy.types import AuthorityInfo
+
+
+class Command(BaseCommand):
+    help = "The public ledger: audit it, keep outside what an audit needs, sequence."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        for verb, text in (
+            ("audit", "Work every log out again and say what was changed."),
+            ("pin", "Keep keys, checkpoints and leaf hashes in a folder of yours."),
+            ("sequence", "Give waiting entries their position now."),
+        ):
+            one = verbs.add_parser(verb, help=text)
+            one.add_argument("--authority", default="", help="Only this one, by its identifier.")
+            if verb != "sequence":
+                one.add_argument("--trust", type=Path, required=verb == "pin", help="Your folder.")
+
+    def handle(self, *args, **options) -> None:
+        bad = 0
+        for town in self.towns(options["authority"]):
+            with use_authority(town.id):
+                try:
+                    bad += getattr(self, options["verb"])(town, options)
+                except (TrustProblem, actions.LedgerDamagedError, actions.KeyLostError) as problem:
+                    raise CommandError(f"{town.slug}: {problem}") from problem
+        if bad:
+            raise CommandError(f"{bad} findings: the ledger is not what was recorded.")
+
+    def towns(self, slug: str) -> list[AuthorityInfo]:
+        towns = [tenancy.get(number) for number in tenancy.all_ids()]
+        chosen = [town for town in towns if slug in {"", town.slug}]
+        if not chosen:
+            raise CommandError(f"No authority is called « {slug} ».")
+        return chosen
+
+    def audit(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        folder = options["trust"]
+        report = audit(load(Path(str(folder)) / town.slug) if folder else NOTHING)
+        self.tell(town, report)
+        return len(report.findings)
+
+    def pin(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        size = pin(Path(str(options["trust"])) / town.slug)
+        self.stdout.write(f"{town.slug}: kept up to {size} entries.")
+        return 0
+
+    def sequence(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        self.stdout.write(f"{town.slug}: {actions.sequence()} entries sequenced.")
+        return 0
+
+    def tell(self, town: AuthorityInfo, report: Report) -> None:
+        self.stdout.write(
+            f"{town.slug}: {report.size} entries, {report.checkpoints} checkpoints,"
+            f" {report.erased} erased, {report.waiting} waiting."
+        )
+        if report.sound:
+            self.stdout.write("  sound: every entry is the one that was signed.")
+        for at, finding in enumerate(report.findings):
+            where = "" if finding.index is None else f" at index {finding.index}"
+            mark = "FIRST BAD ENTRY" if at == 0 else "also"
+            self.stdout.write(f"  {mark}{where} [{finding.fault}] {finding.sentence}")
+        for spot in report.blind:
+            self.stdout.write(f"  not seen: {spot}")

@@ -1,0 +1,52 @@
+"""Entries that stand apart: without position, or erased by right."""
+
+from datetime import timedelta
+
+from django.db import connection
+
+from parvis.common.context import current_authority
+from parvis.ledger.enums import EntryKind
+
+_COUNT = """
+SELECT count(*) FROM journal_entry e WHERE e.authority_id = %s
+   AND NOT EXISTS (SELECT FROM ledger_place p WHERE p.entry_id = e.id)
+"""
+# An honest entry waits for the next run; one that others of a later number have long overtaken
+# was put there afterwards.
+_OVERTAKEN = """
+WITH told AS (
+  SELECT max(at) - make_interval(secs => %(late)s) AS at FROM ledger_checkpoint WHERE authority_id = %(authority)s
+), covered AS (
+  SELECT max(p.entry_id) AS entry FROM ledger_place p
+   WHERE p.authority_id = %(authority)s AND p.index < (
+         SELECT max(c.size) FROM ledger_checkpoint c, told
+          WHERE c.authority_id = %(authority)s AND c.at < told.at)
+)
+SELECT e.id FROM journal_entry e, covered, told
+ WHERE e.authority_id = %(authority)s
+   AND NOT EXISTS (SELECT FROM ledger_place p WHERE p.entry_id = e.id)
+   AND (e.id < covered.entry OR e.at < told.at)
+ ORDER BY e.id LIMIT 10
+"""
+_ERASED = """
+SELECT DISTINCT jsonb_array_elements(payload -> 'entries')::bigint FROM journal_entry
+ WHERE authority_id = %s AND kind = %s
+"""
+
+
+def loose_entries(late: timedelta) -> tuple[int, list[int]]:
+    """Return how many entries wait, and the first of those that cannot be waiting honestly."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [current_authority()])
+        waiting = int(cursor.fetchone()[0])
+        if not waiting:
+            return 0, []
+        cursor.execute(_OVERTAKEN, {"authority": current_authority(), "late": late.total_seconds()})
+        return waiting, [number for (number,) in cursor.fetchall()]
+
+
+def erased_entries() -> set[int]:
+    """Return the numbers of all entries whose salts were destroyed by an erasure."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ERASED, [current_authority(), EntryKind.ERASED])
+        return {number for (number,) in cursor.fetchall()}
