@@ -8,6 +8,49 @@ class EntryKind(TextChoices):
     """What an administrator does with reactions."""
 
     RETRIED = "automation.retried", _("Réaction relancée")
+    SIMULATION_STARTED = "automation.simulation_started", _("Simulation lancée")
+    SIMULATION_CANCELLED = "automation.simulation_cancelled", _("Simulation arrêtée")
+    SIMULATION_ENDED = "automation.simulation_ended", _("Simulation terminée")
+
+
+class SimulationState(TextChoices):
+    """Where a simulation stands."""
+
+    RUNNING = "running", _("En cours")
+    DONE = "done", _("Terminée")
+    CANCELLED = "cancelled", _("Arrêtée")
+    OUTDATED = "outdated", _("Dépassée")
+
+
+class Answer(TextChoices):
+    """What a rule answers, as simulations count it."""
+
+    ACCEPTED = "accepted", _("Accepté")
+    REFUSED = "refused", _("Refusé")
+    REVIEW = "review", _("Laissé à un agent")
+
+
+class Deed(TextChoices):
+    """What is done with simulations."""
+
+    SEE = "see", _("Voir les simulations")
+    START = "start", _("Lancer une simulation")
+    CANCEL = "cancel", _("Arrêter une simulation")
+    PUBLISH = "publish", _("Publier la version simulée")
+
+
+class Obstacle(TextChoices):
+    """Why nothing can be simulated, with what to do."""
+
+    NO_DRAFT = (
+        "no_draft",
+        _("Cette démarche n’a pas de version à publier. Changez d’abord sa règle."),
+    )
+    NO_RULE = "no_rule", _("La version à publier n’a pas de règle : il n’y a rien à simuler.")
+    NOT_OPEN = (
+        "not_open",
+        _("Cette démarche n’a jamais été en ligne : elle n’a pas encore de dossier."),
+    )
 
 
 class Followed(TextChoices):

@@ -1,6 +1,15 @@
 """The decision engine: FEEL expressions and DMN models, usable alone. Everything public is here."""
 
 from parvis.decisions.dmn.checks import check_model
+from parvis.decisions.dmn.editing import (
+    CellPlace,
+    ColumnText,
+    RuleText,
+    TableText,
+    cell_of,
+    tables_of,
+    with_rules,
+)
 from parvis.decisions.dmn.errors import DmnError, Finding, Place, Severity
 from parvis.decisions.dmn.model import (
     DecisionNote,
@@ -13,6 +22,7 @@ from parvis.decisions.dmn.model import (
     table_from_yaml,
 )
 from parvis.decisions.dmn.tracing import DecisionTrace
+from parvis.decisions.dmn.words import say
 from parvis.decisions.feel.api import (
     Expression,
     Result,
@@ -29,6 +39,8 @@ from parvis.decisions.feel.printer import print_expression
 from parvis.decisions.feel.values import Range, YearsMonths
 
 __all__ = [
+    "CellPlace",
+    "ColumnText",
     "DecisionNote",
     "DecisionResult",
     "DecisionTrace",
@@ -42,11 +54,14 @@ __all__ = [
     "Place",
     "Range",
     "Result",
+    "RuleText",
     "Severity",
     "Step",
+    "TableText",
     "Trace",
     "UnaryTests",
     "YearsMonths",
+    "cell_of",
     "check_model",
     "compile_expression",
     "compile_unary_tests",
@@ -57,5 +72,8 @@ __all__ = [
     "model_to_yaml",
     "parse",
     "print_expression",
+    "say",
     "table_from_yaml",
+    "tables_of",
+    "with_rules",
 ]

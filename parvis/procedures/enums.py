@@ -134,6 +134,22 @@ class Ruled(models.TextChoices):
     REVIEW = "review", _("Laissé à un agent")
 
 
+class RuleSays(models.TextChoices):
+    """What a line of a rule does, as those who write it choose it."""
+
+    ACCEPTED = "accepted", _("Accepter")
+    REFUSED = "refused", _("Refuser")
+    REVIEW = "review", _("Laisser à un agent")
+
+
+class RuleColumn(models.TextChoices):
+    """The results that the platform reads in a rule, as columns are named."""
+
+    OUTCOME = "outcome", _("Décision")
+    REASON = "reason", _("Motif")
+    LAW = "law", _("Texte appliqué")
+
+
 class ProcedureState(models.TextChoices):
     """Where a procedure stands: being written, open to residents, or no longer."""
 

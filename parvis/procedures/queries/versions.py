@@ -69,6 +69,11 @@ def decides(version_id: int) -> bool:
     return _compiled(current_authority(), version_id).rule is not None
 
 
+def rule_model(version_id: int) -> Model | None:
+    """Return the compiled rule of a version, None when nothing decides; refused as `form`."""
+    return _compiled(current_authority(), version_id).rule
+
+
 def rule_on(version_id: int, answers: Mapping[str, Any], context: FieldContext) -> Ruling | None:
     """Return what the rule of a version says of submitted answers, None when it has none.
 

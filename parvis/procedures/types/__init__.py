@@ -46,10 +46,24 @@ from parvis.procedures.types.packs import (
     VersionInfo,
 )
 from parvis.procedures.types.rulings import Read, RuleCover, Ruling
+from parvis.procedures.types.tables import (
+    CellRead,
+    CellView,
+    Labels,
+    Quoted,
+    Remark,
+    RuleRead,
+    RuleRow,
+    RuleState,
+    TableEdit,
+    TableRead,
+)
 
 __all__ = [
     "Before",
     "Case",
+    "CellRead",
+    "CellView",
     "Computed",
     "Correction",
     "Deadline",
@@ -66,6 +80,7 @@ __all__ = [
     "FormState",
     "Formula",
     "Ineligible",
+    "Labels",
     "LegalBasis",
     "Motivation",
     "Outcomes",
@@ -77,9 +92,14 @@ __all__ = [
     "Posted",
     "Privacy",
     "ProcedureCard",
+    "Quoted",
     "Read",
+    "Remark",
     "Route",
     "RuleCover",
+    "RuleRead",
+    "RuleRow",
+    "RuleState",
     "Ruling",
     "Section",
     "Silence",
@@ -87,5 +107,7 @@ __all__ = [
     "Submission",
     "SummaryItem",
     "SummarySection",
+    "TableEdit",
+    "TableRead",
     "VersionInfo",
 ]

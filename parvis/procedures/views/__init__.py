@@ -1,5 +1,6 @@
 """Pages of procedures: the catalogue and the page before the form; the desk is in `manage`."""
 
+from parvis.procedures.views.edition import accept_outcomes, edit_table, edit_text, rule
 from parvis.procedures.views.manage import (
     close,
     detail,
@@ -14,10 +15,13 @@ from parvis.procedures.views.public import catalogue, places, procedure
 from parvis.procedures.views.rule import refusal
 
 __all__ = [
+    "accept_outcomes",
     "catalogue",
     "close",
     "detail",
     "download",
+    "edit_table",
+    "edit_text",
     "import_pack",
     "index",
     "places",
@@ -26,4 +30,5 @@ __all__ = [
     "publish",
     "refusal",
     "reopen",
+    "rule",
 ]

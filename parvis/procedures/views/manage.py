@@ -74,6 +74,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Open a version to residents, unless one of its cases fails."""
     version = _version(_card(slug), number)
+    if request.POST.get("empreinte", version.digest) != version.digest:
+        messages.error(
+            request, _("Cette version a changé entre-temps. Relisez-la, puis publiez-la.")
+        )
+        return redirect("procedures:detail", slug)
     try:
         actions.publish(version.id, actor=request.actor)  # type: ignore[attr-defined]
     except actions.CasesFailedError:

@@ -1,4 +1,4 @@
-"""What an administrator does by hand."""
+"""Reactions that failed, started again by hand."""
 
 from django.db import transaction
 

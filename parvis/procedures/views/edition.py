@@ -1,0 +1,184 @@
+"""Reading and changing the rule of a procedure: in words, as a table, as a text."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parvis.decisions import RuleText, TableText
+from parvis.procedures import actions, queries
+from parvis.procedures.queries.rulebook import Reviewed
+from parvis.procedures.rules import tables
+from parvis.procedures.rules.decisions import DECISION
+from parvis.procedures.types import PackError, ProcedureCard, Remark, VersionInfo
+from parvis.procedures.views.manage import makers
+
+SAVE = "save"
+REPLACE = "replace"
+
+
+@makers
+@require_safe
+def rule(request: HttpRequest, slug: str) -> HttpResponse:
+    """The rule in words, what changes from the version in service, what is left to settle."""
+    card, newest = _ruled(slug)
+    service = queries.in_service(card.id)
+    page = {
+        "card": card,
+        "version": newest,
+        "service": service,
+        "state": queries.rule_state(newest.id, against=service),
+        "big": not tables.is_editable(queries.table_of(newest.id)),
+    }
+    return render(request, "procedures/rule.html", page)
+
+
+@makers
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_table(request: HttpRequest, slug: str) -> HttpResponse:
+    """The table with a control in each cell; every button is a submission of the whole."""
+    card, newest = _ruled(slug)
+    table = _table(request, newest.id)
+    if request.method != "POST":
+        if not tables.is_editable(table):
+            return redirect("procedures:rule_text", slug)
+        return _editor(request, card, newest, (table, table.rules))
+    rules = tables.posted_rules(table, request.POST)
+    gesture = request.POST.get("geste", SAVE)
+    if gesture == REPLACE:
+        old, new = (request.POST.get(name, "").replace(" ", "") for name in ("ancien", "nouveau"))
+        rules = tables.replaced(table, rules, old, new.replace(",", "."))
+        return _editor(request, card, newest, (table, rules), focus="nouveau")
+    if gesture != SAVE:
+        rules, focus = tables.gesture_on(table, rules, gesture)
+        return _editor(request, card, newest, (table, rules), focus=focus)
+    return _save_table(request, card, newest, (table, rules))
+
+
+@makers
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_text(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same rule in the form of clerks: lines and bars."""
+    card, newest = _ruled(slug)
+    if request.method != "POST":
+        return _text_page(request, card, newest, queries.rule_text(newest.id))
+    text = request.POST.get("texte", "").replace("\r\n", "\n")
+    reviewed = queries.review_text(newest.id, text)
+    remarks = reviewed.remarks if reviewed.blocked else _saved(request, newest, reviewed)
+    if remarks is None:
+        return redirect("procedures:rule", slug)
+    return _text_page(request, card, newest, text, remarks=remarks)
+
+
+@makers
+@require_POST
+def accept_outcomes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make what the rule now answers the expected outcome of the cases that were ticked."""
+    _ruled(slug)
+    cases = frozenset(request.POST.getlist("cas"))
+    try:
+        actions.accept_outcomes(_shown(request), cases, actor=request.actor)  # type: ignore[attr-defined]
+    except (actions.ChangedMeanwhileError, LookupError):
+        messages.error(request, _("La règle a changé entre-temps. Relisez-la avant d’accepter."))
+    else:
+        if cases:
+            messages.success(request, _("Ces cas attendent maintenant le nouveau résultat."))
+    return redirect("procedures:rule", slug)
+
+
+def _save_table(
+    request: HttpRequest,
+    card: ProcedureCard,
+    newest: VersionInfo,
+    edited: tuple[TableText, tuple[RuleText, ...]],
+) -> HttpResponse:
+    table, rules = edited
+    reviewed = queries.review_table(newest.id, table.decision, rules)
+    remarks = reviewed.remarks if reviewed.blocked else _saved(request, newest, reviewed)
+    if remarks is None:
+        return redirect("procedures:rule", card.slug)
+    return _editor(request, card, newest, edited, remarks=remarks)
+
+
+def _saved(
+    request: HttpRequest, newest: VersionInfo, reviewed: Reviewed
+) -> tuple[Remark, ...] | None:
+    """Save; return what stops it, None when it is done and said."""
+    try:
+        made = actions.change_rule(_shown(request), reviewed.source, actor=request.actor)  # type: ignore[attr-defined]
+    except (actions.ChangedMeanwhileError, LookupError):
+        text = _(
+            "Quelqu’un d’autre a enregistré cette règle pendant que vous la changiez. La vôtre est"
+            " ci-dessous : enregistrez de nouveau pour la garder à la place."
+        )
+        return (Remark(message=text),)
+    except PackError as error:
+        return tuple(Remark(message=fault.sentence) for fault in error.faults)
+    if made.id == newest.id:
+        messages.info(request, _("Rien n’a changé dans cette règle."))
+    else:
+        messages.success(
+            request, _("La règle est enregistrée dans la version %(n)s.") % {"n": made.number}
+        )
+    return None
+
+
+def _editor(
+    request: HttpRequest,
+    card: ProcedureCard,
+    newest: VersionInfo,
+    edited: tuple[TableText, tuple[RuleText, ...]],
+    *,
+    remarks: tuple[Remark, ...] = (),
+    focus: str = "",
+) -> HttpResponse:
+    table, rules = edited
+    words = queries.words_for(newest.id)
+    page: dict[str, Any] = {
+        "card": card,
+        "version": newest,
+        "table": tables.edit_view(table, rules, words, remarks=remarks, focus=focus),
+        "remarks": remarks,
+        "numbers": [(one, tables.spaced(one)) for one in tables.numbers_of(table, rules)],
+        "others": [one for one in queries.tables_of_rule(newest.id) if one != table.decision],
+    }
+    return render(request, "procedures/rule_table.html", page)
+
+
+def _text_page(
+    request: HttpRequest,
+    card: ProcedureCard,
+    newest: VersionInfo,
+    text: str,
+    *,
+    remarks: tuple[Remark, ...] = (),
+) -> HttpResponse:
+    page = {"card": card, "version": newest, "text": text, "remarks": remarks}
+    return render(request, "procedures/rule_text.html", page)
+
+
+def _ruled(slug: str) -> tuple[ProcedureCard, VersionInfo]:
+    """A procedure whose newest version decides, and that version."""
+    card = queries.by_slug(slug)
+    if card is None:
+        raise Http404
+    newest = queries.versions(card.id)[0]
+    if not queries.decides(newest.id):
+        raise Http404
+    return card, newest
+
+
+def _table(request: HttpRequest, version_id: int) -> TableText:
+    given = request.POST if request.method == "POST" else request.GET
+    try:
+        return queries.table_of(version_id, given.get("table") or DECISION)
+    except LookupError as missing:
+        raise Http404 from missing
+
+
+def _shown(request: HttpRequest) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 19 else 0
