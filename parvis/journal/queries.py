@@ -23,6 +23,15 @@ def timeline(subject_kind: str, subject_id: int, *, limit: int = 200) -> list[En
     return [_entry(row, details.get(row.pk)) for row in rows]
 
 
+def happened(kind: str, *, subject: tuple[str, int]) -> bool:
+    """Return whether an entry of this kind was ever written about a subject, here."""
+    return (
+        JournalEntry.objects.filter(subject_kind=subject[0], subject_id=subject[1], kind=kind)
+        .order_by()
+        .exists()
+    )
+
+
 def failed_reactions(*, limit: int = 100) -> list[ReactionRun]:
     """Return the reactions given up after their last try, newest first."""
     return list(

@@ -21,7 +21,9 @@ from parvis.accounts.types import Eraser, Exporter, ExportPart
 from parvis.common import clock
 from parvis.common.context import use_authority
 from parvis.journal import actions as journal
+from parvis.journal.queries import happened
 from parvis.journal.types import Actor
+from parvis.ledger import actions as ledger
 from parvis.tenancy import queries as tenancy
 
 _exporters: dict[str, Exporter] = {}
@@ -71,7 +73,8 @@ def delete_account(person_id: int, *, actor: Actor) -> None:
 
     The row stays, without name nor address, so that archives keep an author without identity.
     Raises StillAgentError while the person holds a role anywhere. It may be called again after a
-    crash: the account is erased last. Journal: one entry `account.deleted`.
+    crash: the account is erased last. Journal: `account.deleted`, and `ledger.erased` in each
+    authority that knew the person.
     """
     authorities = tenancy.all_ids()
     for authority_id in authorities:
@@ -82,9 +85,20 @@ def delete_account(person_id: int, *, actor: Actor) -> None:
         with use_authority(authority_id), transaction.atomic():
             for erase in _erasers.values():
                 erase(person_id)
+            _cut_traces(person_id, actor)
     with transaction.atomic():
         journal.record(EntryKind.DELETED, subject=("person", person_id), actor=actor)
         _anonymise(person_id)
+
+
+def _cut_traces(person_id: int, actor: Actor) -> None:
+    """Erase the words of the journal about the person, and what ties the ledger to their acts.
+
+    The acts of who was once an agent are the administration's: they stay provable.
+    """
+    journal.erase_details("person", person_id)
+    agent = happened(EntryKind.ROLE_GRANTED, subject=("person", person_id))
+    ledger.destroy_salts("person", person_id, acts_of=None if agent else person_id, actor=actor)
 
 
 def _anonymise(person_id: int) -> None:

@@ -14,6 +14,7 @@ from parvis.dossiers.rules import Refused
 from parvis.files import actions as file_actions
 from parvis.journal import actions as journal
 from parvis.journal.types import Actor, person
+from parvis.ledger import actions as ledger
 from parvis.procedures.types import ProcedureCard
 
 _START = """
@@ -95,10 +96,11 @@ def discard(dossier: Dossier, *, shown: int, actor: Actor) -> None:
 def erase_drafts(person_id: int) -> None:
     """Delete the drafts of a person whose account is erased; what was submitted stays.
 
-    Journal: `dossier.discarded` for each.
+    Journal: `dossier.discarded` for each, and `ledger.erased`: nothing ties the ledger to them.
     """
     for row in Dossier.objects.filter(owner_id=person_id, state=State.DRAFT).order_by("id"):
         discard(row, shown=row.version, actor=person(person_id))
+        ledger.destroy_salts("dossier", row.pk, actor=person(person_id))
 
 
 def discard_edits(dossier: Dossier, *, actor: Actor) -> None:

@@ -15,7 +15,8 @@ SELECT count(*) FROM journal_entry e WHERE e.authority_id = %s
 # was put there afterwards.
 _OVERTAKEN = """
 WITH told AS (
-  SELECT max(at) - make_interval(secs => %(late)s) AS at FROM ledger_checkpoint WHERE authority_id = %(authority)s
+  SELECT max(at) - make_interval(secs => %(late)s) AS at FROM ledger_checkpoint
+   WHERE authority_id = %(authority)s
 ), covered AS (
   SELECT max(p.entry_id) AS entry FROM ledger_place p
    WHERE p.authority_id = %(authority)s AND p.index < (
