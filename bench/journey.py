@@ -39,18 +39,28 @@ HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
 
 
 class Resident:
-    """One signed-in resident with a browser that keeps its connection open."""
+    """One signed-in resident with a browser that keeps its connection open.
 
-    def __init__(self, base: str) -> None:
+    `same`: the session of a resident signed in already, for an address may sign in only so often.
+    """
+
+    def __init__(self, base: str, same: "Resident | None" = None) -> None:
         self.client = httpx.Client(base_url=base, timeout=30)
+        if same:
+            self.client.cookies.update(same.client.cookies)
+        else:
+            self.sign_in()
+        page = self.client.get("/demarches/dix-champs/")
+        self.token = dict(HIDDEN.findall(page.text))["csrfmiddlewaretoken"]
+
+    def sign_in(self) -> None:
+        """Open a session with the password of the demo."""
         page = self.client.get("/compte/connexion/")
         self.token = dict(HIDDEN.findall(page.text))["csrfmiddlewaretoken"]
         values = {"login": ACCOUNTS[0].email, "password": PASSWORD}
         answer = self.post("/compte/connexion/", values)
         if answer.status_code != 302:
             sys.exit("the resident could not sign in")
-        page = self.client.get("/demarches/dix-champs/")
-        self.token = dict(HIDDEN.findall(page.text))["csrfmiddlewaretoken"]
 
     def post(self, path: str, values: dict[str, str]) -> httpx.Response:
         return self.client.post(path, data={"csrfmiddlewaretoken": self.token, **values})
@@ -106,11 +116,11 @@ def by_step(resident: Resident, web) -> dict[str, float]:
     return {step: round(value / (JOURNEYS * 2), 2) for step, value in used.items()}
 
 
-def under_load(base: str) -> list[float]:
-    """Return the latencies of all steps with eight residents at once."""
+def under_load(base: str, first: Resident) -> list[float]:
+    """Return the latencies of all steps with eight browsers at once."""
 
     def play(_):
-        resident = Resident(base)
+        resident = Resident(base, first)
         return [value for _turn in range(10) for value in resident.journey().values()]
 
     with ThreadPoolExecutor(CLIENTS) as pool:
@@ -132,9 +142,13 @@ def p95(values: list[float]) -> float:
 
 def alone(base: str, pids: list[int]) -> None:
     """Play on a running installation and print its figures."""
-    web, _ = rounds(Resident(base), lambda: cpu_ms(pids), lambda: 0.0)
+    resident = Resident(base)
+    web, _ = rounds(resident, lambda: cpu_ms(pids), lambda: 0.0)
     print("played on a running installation, alone")
-    report("journey-other", [Figure("web_cpu_ms", web), Figure("p95_ms", [p95(under_load(base))])])
+    report(
+        "journey-other",
+        [Figure("web_cpu_ms", web), Figure("p95_ms", [p95(under_load(base, resident))])],
+    )
 
 
 def main() -> None:
@@ -151,11 +165,10 @@ def main() -> None:
         pack = ["import-pack", str(ROOT / "bench" / "data" / "ten-fields")]
         pack += ["--authority", "villeneuve", "--publish"]
         subprocess.run([sys.executable, "-m", "config.cli", *pack], cwd=ROOT, env=env, check=True)
-        web, database = rounds(
-            Resident(house.address), lambda: house.cpu("web"), lambda: house.cpu("database")
-        )
-        steps = by_step(Resident(house.address), lambda: house.cpu("web"))
-        latency = under_load(house.address)
+        resident = Resident(house.address)
+        web, database = rounds(resident, lambda: house.cpu("web"), lambda: house.cpu("database"))
+        steps = by_step(resident, lambda: house.cpu("web"))
+        latency = under_load(house.address, resident)
         house.refresh()
         memory = pss_mb(house.parts["web"] + house.parts["worker"])
         counted = statements(house)
