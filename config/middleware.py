@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 from prometheus_client import Histogram
 
@@ -91,6 +94,16 @@ def authority(get_response: Handler) -> Handler:
     return middleware
 
 
+def signed_in(get_response: Handler) -> Handler:
+    """Bring `user`: the person that came with the session, when Django's own checks agree."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.user = SimpleLazyObject(lambda: _user(request))  # type: ignore[assignment]
+        return get_response(request)
+
+    return middleware
+
+
 def actor(get_response: Handler) -> Handler:
     """Bring who acts: `actor`, `roles` and `second_factor`, each read only when it is asked for."""
 
@@ -115,6 +128,23 @@ def language(get_response: Handler) -> Handler:
             return response
 
     return middleware
+
+
+def _user(request: HttpRequest) -> Any:
+    """The person of the session, as `django.contrib.auth.get_user` would find them.
+
+    The digest binds the session to the password: anything but an exact match goes Django's way,
+    which also knows the former secret keys.
+    """
+    proof = request.session.get(HASH_SESSION_KEY, "")
+    person = request.session.person
+    known = request.session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    if person is None or not (known and person.is_active):
+        return get_user(request)
+    if str(person.pk) != request.session.get(SESSION_KEY):
+        return get_user(request)
+    same = constant_time_compare(proof, person.get_session_auth_hash())
+    return person if same else get_user(request)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -45,7 +45,16 @@ def use_authority(authority_id: int) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
-        _restate(connection)
+        if _current.get() is None and _is_pooled(connection):
+            connection.close()
+        else:
+            _restate(connection)
+
+
+def _is_pooled(connection: Any) -> bool:
+    """Whether the connection can go back to its pool, which states the authority at each exit."""
+    pooled = connection.settings_dict["OPTIONS"].get("pool")
+    return bool(pooled) and not connection.in_atomic_block
 
 
 def _restate(connection: Any) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from parvis.accounts import queries as accounts
 from parvis.accounts.types import ExportPart, RoleSet
+from parvis.common.rows import read_one
 from parvis.dossiers import rules
 from parvis.dossiers.enums import EntryKind, State
 from parvis.dossiers.models import Correction, Decision, Dossier, DossierMessage, Revision
@@ -32,7 +33,7 @@ def by_number(number: str) -> Dossier:
 
     The caller decides who may see it: use `of_owner` for residents.
     """
-    return Dossier.objects.get(number=number)
+    return read_one(Dossier, "number = %s", number)
 
 
 def of_owner(number: str, person_id: int) -> Dossier:
