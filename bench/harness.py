@@ -87,7 +87,7 @@ class Installation:
             command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
             if "postgres" in command.split(" ")[0] or command.startswith("postgres:"):
                 self.parts["database"].append(pid)
-            elif "granian" in command:
+            elif "config.serve" in command:
                 self.parts["web"].append(pid)
             elif " work" in command:
                 self.parts["worker"].append(pid)

@@ -133,9 +133,11 @@ def _serve(house: Supervisor, values: dict[str, object]) -> None:
         "PARVIS_SUPERVISED": "1",
         "PARVIS_SUPERVISOR_PID": str(os.getpid()),
         "PROMETHEUS_MULTIPROC_DIR": str(figures),
+        # One heap for all threads: memory that one gave back serves the others (glibc).
+        "MALLOC_ARENA_MAX": "1",
     }
     web = [
-        *(str(Path(PYTHON).with_name("granian")), "--interface", "wsgi"),
+        *(PYTHON, "-m", "config.serve", "--interface", "wsgi"),
         *("--host", str(values["PARVIS_BIND"]), "--port", str(values["PORT"])),
         *("--workers", str(values["PARVIS_WEB_WORKERS"])),
         *("--blocking-threads", str(threads_of(values["PARVIS_WEB_THREADS"]))),

@@ -107,7 +107,7 @@ def test_a_visitor_is_sent_to_the_door_for_all_the_rest(client, name):
 
 def test_the_account_costs_few_statements(client, django_assert_num_queries):
     client.force_login(make_person())
-    with django_assert_num_queries(5):  # session, user, person, second factor, roles
+    with django_assert_num_queries(4):  # session with its person, account, second factor, roles
         client.get(reverse("account_home"))
 
 
@@ -123,7 +123,7 @@ def test_the_team_costs_the_same_for_two_and_twenty(client, django_assert_num_qu
     for number in range(count):
         place = make_department(f"service-{number}", f"Service {number}")
         make_agent(Role.CASEWORKER, department=place)
-    with django_assert_num_queries(5):  # session, user, roles, departments, agents
+    with django_assert_num_queries(4):  # session with its person, roles, departments, agents
         client.get(reverse("team"))
 
 

@@ -5,6 +5,7 @@ import json
 import time
 import zipfile
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -18,6 +19,7 @@ from django.urls import reverse
 from parvis.accounts import queries
 from parvis.accounts.enums import Role
 from parvis.accounts.models import OpenSession, Person
+from parvis.common import clock
 from parvis.journal.models import JournalEntry
 from parvis.messaging.models import OutgoingMail
 from parvis.tenancy import queries as tenancy
@@ -490,3 +492,37 @@ def test_an_agent_is_told_why_the_account_stays(client):
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("account_delete")).content.decode()
     assert "Demandez d’abord à un administrateur" in page
+
+
+def seen_as(client):
+    """The e-mail that the account page shows for this browser, "" when it asks to sign in."""
+    page = client.get(reverse("account_home"))
+    return page.wsgi_request.user.email if page.status_code == 200 else ""
+
+
+def test_a_session_stops_with_the_password_it_was_opened_with(client):
+    person = make_person(email="ancienne@exemple.fr")
+    client.force_login(person)
+    assert seen_as(client) == "ancienne@exemple.fr"
+    Person.objects.filter(pk=person.pk).update(password=hashers.make_password(NEW_PASSWORD))
+    assert seen_as(client) == ""
+
+
+def test_a_session_stops_when_its_person_is_switched_off(client):
+    person = make_person()
+    client.force_login(person)
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    assert seen_as(client) == ""
+
+
+def test_a_session_never_shows_another_person_than_it_holds(client):
+    mine, other = make_person(), make_person(email="autre@exemple.fr")
+    client.force_login(mine)
+    OpenSession.objects.update(person_id=other.pk)
+    assert seen_as(client) in {mine.email, ""}
+
+
+def test_an_ended_session_is_none(client):
+    client.force_login(make_person())
+    OpenSession.objects.update(expire_date=clock.now() - timedelta(seconds=1))
+    assert seen_as(client) == ""

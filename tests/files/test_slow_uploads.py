@@ -53,7 +53,7 @@ def server(tmp_path):
         "PARVIS_UPLOAD_MB": "20",
     }
     command = [
-        *(str(Path(sys.executable).with_name("granian")), "--interface", "wsgi"),
+        *(sys.executable, "-m", "config.serve", "--interface", "wsgi"),
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
         *("--blocking-threads", str(threads_of(SLOTS)), "--backpressure", "64"),
         *("--no-log", "config.wsgi:application"),

@@ -4,8 +4,6 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from schwifty import BIC, IBAN
-from schwifty.exceptions import SchwiftyException
 
 from parvis.procedures.kinds.base import (
     NOTHING,
@@ -15,6 +13,17 @@ from parvis.procedures.kinds.base import (
     FieldView,
     plain_value,
 )
+
+
+def _compact(kind: str, text: str) -> str | None:
+    """The code without spaces, or None when it is wrong. kind: a class of schwifty."""
+    import schwifty  # its list of banks is loaded for those who ask for one
+    from schwifty.exceptions import SchwiftyException
+
+    try:
+        return str(getattr(schwifty, kind)("".join(text.split()).upper()).compact)
+    except SchwiftyException:
+        return None
 
 
 def grouped(iban: str) -> str:
@@ -30,13 +39,10 @@ class Iban(Field, frozen=True, tag="iban"):
 
     def parse_text(self, text: str, context: FieldContext) -> str:
         """The compact IBAN, whose two check digits are right."""
-        bare = "".join(text.split()).upper()
-        try:
-            return str(IBAN(bare).compact)
-        except SchwiftyException:
-            raise self.invalid(
-                _("Cet IBAN contient une erreur : recopiez-le depuis votre relevé.")
-            ) from None
+        iban = _compact("IBAN", text)
+        if iban is None:
+            raise self.invalid(_("Cet IBAN contient une erreur : recopiez-le depuis votre relevé."))
+        return iban
 
     def display(self, answer: Any) -> Display:
         """Groups of four."""
@@ -62,11 +68,10 @@ class Bic(Field, frozen=True, tag="bic"):
 
     def parse_text(self, text: str, context: FieldContext) -> str:
         """The compact code."""
-        bare = "".join(text.split()).upper()
-        try:
-            return str(BIC(bare).compact)
-        except SchwiftyException:
-            raise self.invalid(_("Le BIC compte 8 ou 11 signes, par exemple AGRIFRPP.")) from None
+        bic = _compact("BIC", text)
+        if bic is None:
+            raise self.invalid(_("Le BIC compte 8 ou 11 signes, par exemple AGRIFRPP."))
+        return bic
 
     def view(self, name: str, raw: Any, context: FieldContext, **seen: Any) -> FieldView:
         """A narrow input."""

@@ -4,17 +4,18 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
 
 from parvis.procedures.enums import Expected, PackFault
 from parvis.procedures.kinds import FIELD_KINDS
 from parvis.procedures.kinds.base import Feel
 from parvis.procedures.types import Definition, Fault
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 ADDRESS = "urn:parvis:schema:procedure:1"
 _EXPRESSION = {"type": ["string", "number", "boolean"], "description": "FEEL"}
@@ -85,23 +86,26 @@ def _is_number(_checker: Any, value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-_Validator = extend(
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number),
-)
-_validator = _Validator(build_schema())
+@cache
+def _validator() -> Any:
+    # Made when the first pack is read: most processes never read one, and it holds megabytes.
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
+    checker = Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number)
+    return extend(Draft202012Validator, type_checker=checker)(build_schema())
 
 
 def schema_faults(data: Any) -> tuple[Fault, ...]:
     """Return what the schema refuses in the values of a pack, each fault once, with its path."""
     found: list[Fault] = []
-    for error in _validator.iter_errors(data):
+    for error in _validator().iter_errors(data):
         found.extend(_faults(error))
     once = {str((fault.path, fault.code, fault.params)): fault for fault in found}
     return tuple(once.values())
 
 
-def _leaves(error: ValidationError) -> Iterator[ValidationError]:
+def _leaves(error: "ValidationError") -> Iterator["ValidationError"]:
     if error.context and error.validator in {"anyOf", "oneOf"}:
         depth = max(len(child.absolute_path) for child in error.context)
         deepest = [child for child in error.context if len(child.absolute_path) == depth]
@@ -112,21 +116,21 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
     yield error
 
 
-def _faults(error: ValidationError) -> Iterator[Fault]:
+def _faults(error: "ValidationError") -> Iterator[Fault]:
     for leaf in _leaves(error):
         path = tuple(leaf.absolute_path)
         name = str(path[-1]) if path else "procedure.yaml"
         yield from _SENTENCES.get(str(leaf.validator), _other)(leaf, path, name)
 
 
-def _required(error: ValidationError, path: Any, _name: str) -> Iterator[Fault]:
+def _required(error: "ValidationError", path: Any, _name: str) -> Iterator[Fault]:
     known = error.instance if isinstance(error.instance, Mapping) else {}
     for missing in error.validator_value:
         if missing not in known:
             yield Fault(code=PackFault.MISSING, params={"name": missing}, path=path)
 
 
-def _unknown(error: ValidationError, path: Any, _name: str) -> Iterator[Fault]:
+def _unknown(error: "ValidationError", path: Any, _name: str) -> Iterator[Fault]:
     known = set(error.schema.get("properties", {}))
     for key in error.instance:
         if key not in known:
@@ -137,14 +141,14 @@ def _unknown(error: ValidationError, path: Any, _name: str) -> Iterator[Fault]:
             )
 
 
-def _type(error: ValidationError, path: Any, name: str) -> Iterator[Fault]:
+def _type(error: "ValidationError", path: Any, name: str) -> Iterator[Fault]:
     kinds = error.validator_value
     kinds = [kinds] if isinstance(kinds, str) else kinds
     expected = Expected(kinds[0])
     yield Fault(code=PackFault.WRONG_TYPE, params={"name": name, "expected": expected}, path=path)
 
 
-def _value(error: ValidationError, path: Any, name: str) -> Iterator[Fault]:  # noqa: ARG001
+def _value(error: "ValidationError", path: Any, name: str) -> Iterator[Fault]:  # noqa: ARG001
     allowed = [error.validator_value] if error.validator == "const" else error.validator_value
     yield Fault(
         code=PackFault.WRONG_VALUE,
@@ -153,7 +157,7 @@ def _value(error: ValidationError, path: Any, name: str) -> Iterator[Fault]:  # 
     )
 
 
-def _pattern(error: ValidationError, path: Any, name: str) -> Iterator[Fault]:
+def _pattern(error: "ValidationError", path: Any, name: str) -> Iterator[Fault]:
     yield Fault(
         code=PackFault.WRONG_PATTERN,
         params={"value": str(error.instance)[:80], "name": name},
@@ -161,13 +165,13 @@ def _pattern(error: ValidationError, path: Any, name: str) -> Iterator[Fault]:
     )
 
 
-def _range(error: ValidationError, path: Any, name: str) -> Iterator[Fault]:
+def _range(error: "ValidationError", path: Any, name: str) -> Iterator[Fault]:
     sign = "≥" if str(error.validator).startswith("min") else "≤"
     expected = f"{sign} {error.validator_value}"
     yield Fault(code=PackFault.OUT_OF_RANGE, params={"name": name, "expected": expected}, path=path)
 
 
-def _other(error: ValidationError, path: Any, name: str) -> Iterator[Fault]:
+def _other(error: "ValidationError", path: Any, name: str) -> Iterator[Fault]:
     yield Fault(
         code=PackFault.INVALID, params={"name": name, "reason": error.message[:200]}, path=path
     )
