@@ -13,6 +13,7 @@ VAR = ENV["PARVIS_VAR"]
 DEMO = ENV["PARVIS_DEMO"]
 HTTPS = ENV["PARVIS_HTTPS"] and not DEMO
 KEYS_DIR = ENV["KEYS_DIR"] or VAR / "keys"
+FONTS_DIR = ROOT / "build" / "fonts"
 TSA_URL = ENV["TSA_URL"]
 
 SECRET_KEY = ENV["PARVIS_SECRET_KEY"] or secret_key(VAR)

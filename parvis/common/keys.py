@@ -25,7 +25,7 @@ def folder() -> Path:
     """Return the folder of the private keys, made on first use for its owner alone."""
     path = Path(settings.KEYS_DIR)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _check_private(path)
+    check_private(path)
     return path
 
 
@@ -43,7 +43,7 @@ def load_or_create_ed25519(name: str) -> Ed25519PrivateKey:
 
 def load_ed25519(path: Path) -> Ed25519PrivateKey:
     """Return the Ed25519 key of a file; raise KeyFileError when it cannot be used."""
-    _check_private(path)
+    check_private(path)
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (ValueError, TypeError) as error:
@@ -86,6 +86,7 @@ def _create(path: Path) -> None:
         draft.unlink()
 
 
-def _check_private(path: Path) -> None:
+def check_private(path: Path) -> None:
+    """Refuse a file or folder that others may read: raises KeyFileError."""
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise KeyFileError(f"{path} is open to others: chmod go= it, and consider the key known.")

@@ -200,3 +200,26 @@ def _hash(name: str) -> hashes.HashAlgorithm:
         "sha512": hashes.SHA512(),
     }
     return known[name.lower()]
+
+
+def token_signer(
+    library: str, *, token: str, label: str, pin: str, chain: Sequence[x509.Certificate]
+) -> Signer:
+    """Return what signs with a key that never leaves its token (PKCS#11), session kept open.
+
+    library: path of the token's module. label: of the key. Raises SealError when it cannot be
+    opened.
+    """
+    try:
+        from pyhanko.config.pkcs11 import TokenCriteria
+        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+    except ImportError as error:
+        raise SealError("PKCS#11 needs the Python library python-pkcs11.") from error
+    import pkcs11
+
+    try:
+        session = open_pkcs11_session(library, token_criteria=TokenCriteria(token), user_pin=pin)
+    except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
+        raise SealError(f"The token {token} cannot be opened: {type(error).__name__}.") from error
+    own, *others = [_asn1(one) for one in chain]
+    return PKCS11Signer(session, signing_cert=own, ca_chain=others, key_label=label)

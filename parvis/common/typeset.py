@@ -85,6 +85,11 @@ class Typesetter:
         line, column = _place(answer.diagnostic, before=source.count("\n") - template.count("\n"))
         raise TypesetError(answer.message, line=line, column=column)
 
+    def start(self) -> None:
+        """Start the process now, so that the first document does not wait for its fonts."""
+        with self._lock:
+            self._started()
+
     def close(self) -> None:
         """End the process; the next document starts another."""
         with self._lock:

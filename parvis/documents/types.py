@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from parvis.common.clock import local_day
 from parvis.documents.enums import (
     DocumentKind,
     DocumentState,
@@ -47,10 +48,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """A document to issue.
 
     key: of the order, once per authority: the same key twice gives the same document.
-    data: what the template writes (`body`), values of JSON only. number: the dossier's, as it is written.
-    subject: kind and id of what it is about. person_id: to whom it belongs, None for nobody here.
-    source: a template of its own, None for the library's of this kind. replaces: public id of the
-    document that this one corrects.
+    data: what the template writes, as `body`: values of JSON only.
+    number: the dossier's, as it is written. subject: kind and id of what it is about.
+    person_id: to whom it belongs, None for nobody here.
+    source: a template of its own, None for the library's of this kind.
+    replaces: public id of the document that this one corrects.
     """
 
     key: str
@@ -156,3 +158,33 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     by_stamp: bool = False
     digest: str = ""
     entry_id: int | None = None
+
+
+class SafeLine(msgspec.Struct, frozen=True):
+    """A document as a line of its holder's safe. kind and state: values of their enums."""
+
+    id: int
+    public_id: str
+    kind: str
+    title: str
+    number: str
+    state: str
+    issued_at: datetime
+    ended_at: datetime | None
+    size: int
+
+    @property
+    def day(self) -> date:
+        """The day of issue, in Paris."""
+        return local_day(self.issued_at)
+
+
+class ShareInfo(msgspec.Struct, frozen=True):
+    """A link by which a document is shown; `secret` is the half that is not stored."""
+
+    id: str
+    secret: str
+    created_at: datetime
+    expires_at: datetime
+    uses: int
+    used_at: datetime | None

@@ -87,6 +87,34 @@ def receive(
         raise FileRefusedError(refused.code, sentence, found=refused.found) from refused
 
 
+def store(content: bytes, *, name: str, kind: FileKind) -> str:
+    """Keep a file that we made ourselves; return its public id.
+
+    It is held by nobody and attached to nothing yet: `settle` it in the transaction of what it
+    belongs to, or it is purged after 24 hours. Not scanned, no preview, not journaled: its room
+    tells its story.
+    """
+    row = StoredFile.objects.create(
+        authority_id=current_authority(),
+        public_id=random_id(),
+        name=rules.clean_name(name, kind),
+        kind=kind,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        state=FileState.READY,
+        storage_key=f"{current_authority()}/{clock.now():%Y/%m}/{random_id()}",
+        free_since=clock.now(),
+    )
+    queries.storage().save(row.storage_key, File(io.BytesIO(content)))
+    return row.public_id
+
+
+def settle(public_id: str, *, subject: tuple[str, int]) -> None:
+    """Attach a file that we made to its subject. Not journaled."""
+    rows = StoredFile.objects.filter(public_id=public_id, subject_id=None)
+    rows.update(subject_kind=subject[0], subject_id=subject[1], free_since=None)
+
+
 @transaction.atomic
 def attach(
     public_ids: Collection[str], *, subject: tuple[str, int], actor: Actor, held_by: Holder

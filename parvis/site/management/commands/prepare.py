@@ -20,6 +20,7 @@ class Command(BaseCommand):
         call_command("check", "--database", "default")
         if settings.DEMO:
             call_command("seed")
+            call_command("create_seal", demo=True)
 
     def _behind(self):
         executor = MigrationExecutor(connection)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from parvis.common.worker import Pulse, work
+from parvis.documents import actions as documents
 
 
 class Command(BaseCommand):
@@ -18,4 +19,5 @@ class Command(BaseCommand):
         parser.add_argument("--until-empty", action="store_true")
 
     def handle(self, *, concurrency, heartbeat, dead_after, until_empty, **options):
+        documents.warm()
         work(concurrency=concurrency, pulse=Pulse(heartbeat, dead_after), wait=not until_empty)

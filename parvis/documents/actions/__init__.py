@@ -1,0 +1,44 @@
+"""The door for writing of documents. What signs runs in the worker: pages only ask."""
+
+from parvis.documents.actions.development import make_development_seal
+from parvis.documents.actions.drawing import typesetter
+from parvis.documents.actions.issuing import (
+    issue,
+    make,
+    reissue,
+    request,
+    revoke,
+    revoke_of_subject,
+)
+from parvis.documents.actions.keys import (
+    NoSealError,
+    SealFiles,
+    revoke_key,
+    seal_is_readable,
+    take_seal,
+    write_private,
+)
+from parvis.documents.actions.library import preview, sample, save_template
+from parvis.documents.actions.opening import register_access, warm
+
+__all__ = [
+    "NoSealError",
+    "SealFiles",
+    "issue",
+    "make",
+    "make_development_seal",
+    "preview",
+    "register_access",
+    "reissue",
+    "request",
+    "revoke",
+    "revoke_key",
+    "revoke_of_subject",
+    "sample",
+    "save_template",
+    "seal_is_readable",
+    "take_seal",
+    "typesetter",
+    "warm",
+    "write_private",
+]

@@ -1,0 +1,23 @@
+"""What higher rooms tell at start, and what the worker does before its first document."""
+
+from parvis.documents import queries
+from parvis.documents.actions.drawing import typesetter
+
+
+def register_access(subject_kind: str, check: queries.AccessCheck) -> None:
+    """Take from a higher room, at start, who may open documents about its subjects.
+
+    check: receives the request and the subject's id, returns True to let in. Raises ValueError
+    for a kind that has a check already.
+    """
+    if subject_kind in queries.ACCESS:
+        raise ValueError(f"The access of {subject_kind} is registered twice.")
+    queries.ACCESS[subject_kind] = check
+
+
+def warm() -> None:
+    """Load what the first document would wait for: the signing library, the fonts."""
+    from parvis.common import seals
+
+    del seals
+    typesetter().start()

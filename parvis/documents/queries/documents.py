@@ -1,0 +1,93 @@
+"""Documents issued: whose they are, what they are about, who may open them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from parvis.documents.enums import DocumentKind, DocumentState
+from parvis.documents.models import Document
+from parvis.documents.types import Author, DocumentInfo
+
+# Who else may open a document about a subject of a kind: told by the room that owns the subject.
+AccessCheck = Callable[[Any, int], bool]
+ACCESS: dict[str, AccessCheck] = {}
+
+
+def of_subject(kind: str, subject_id: int) -> list[DocumentInfo]:
+    """Return the documents about a subject, newest first; those being made come with them."""
+    rows = Document.objects.filter(subject_kind=kind, subject_id=subject_id)
+    return [info(row) for row in _light(rows).order_by("-id")]
+
+
+def of_person(person_id: int) -> list[DocumentInfo]:
+    """Return the documents issued to a person, newest first."""
+    rows = Document.objects.filter(person_id=person_id).exclude(state=DocumentState.PREPARING)
+    return [info(row) for row in _light(rows).order_by("-issued_at", "-id")]
+
+
+def by_public_id(public_id: str) -> DocumentInfo | None:
+    """Return a document by its public id, None when there is none here."""
+    row = _light(Document.objects.filter(public_id=public_id)).first()
+    return info(row) if row else None
+
+
+def by_id(document_id: int) -> DocumentInfo | None:
+    """Return a document by its number in the database, None when there is none here."""
+    row = _light(Document.objects.filter(pk=document_id)).first()
+    return info(row) if row else None
+
+
+def by_key(key: str) -> DocumentInfo | None:
+    """Return the document of an order, by the order's key; None before it was asked for."""
+    row = _light(Document.objects.filter(key=key)).first()
+    return info(row) if row else None
+
+
+def late(limit: int = 100) -> list[DocumentInfo]:
+    """Return the documents asked for and not made yet, oldest first."""
+    rows = Document.objects.filter(state=DocumentState.PREPARING)
+    return [info(row) for row in _light(rows).order_by("created_at", "id")[:limit]]
+
+
+def may_open(request: Any, document: DocumentInfo) -> bool:
+    """Say whether a request may open a document: its holder, or whom the subject's room lets in."""
+    if document.person_id is not None and document.person_id == request.actor.person_id:
+        return True
+    check = ACCESS.get(document.subject_kind)
+    return check is not None and check(request, document.subject_id)
+
+
+def info(row: Document) -> DocumentInfo:
+    """Return the struct of a row read with what replaced it."""
+    replacement = next(iter(row.replacements.all()), None)
+    return DocumentInfo(
+        id=row.pk,
+        public_id=row.public_id,
+        code=row.code,
+        kind=DocumentKind(row.kind),
+        title=row.title,
+        number=row.number,
+        subject_kind=row.subject_kind,
+        subject_id=row.subject_id,
+        person_id=row.person_id,
+        state=DocumentState(row.state),
+        issued_at=row.issued_at,
+        ended_at=row.ended_at,
+        author=Author(
+            name=row.author_name,
+            capacity=row.author_capacity,
+            department=row.author_department,
+            delegation=row.delegation,
+            by_rule=row.by_rule,
+        ),
+        file=row.file,
+        size=row.size,
+        digest=row.file_digest,
+        data_digest=row.data_digest,
+        level=row.level,
+        entry_id=row.entry_id,
+        replaced_by=replacement.public_id if replacement else "",
+    )
+
+
+def _light(rows: Any) -> Any:
+    return rows.defer("data", "source").prefetch_related("replacements")

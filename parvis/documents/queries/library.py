@@ -1,0 +1,92 @@
+"""The library of templates: what Parvis ships, under what the authority wrote instead."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from parvis.documents.enums import DocumentKind, KeyPurpose
+from parvis.documents.models import Key, TemplateVersion
+from parvis.documents.types import Source, TemplateFile
+
+SHIPPED = Path(__file__).resolve().parent.parent / "kinds"
+CHARTER = "charte.typ"
+CHARTER_LABEL = "Charte : en-tête, bas de page, signature, recours"
+
+
+def names() -> tuple[str, ...]:
+    """Return the files of the library: the charter, then one per kind of document."""
+    return (CHARTER, *(f"{kind.value}.typ" for kind in DocumentKind))
+
+
+def template(name: str) -> TemplateFile:
+    """Return a file of the library as it is in force; raise LookupError for another name."""
+    if name not in names():
+        raise LookupError(name)
+    row = TemplateVersion.objects.filter(name=name).order_by("-number").first()
+    return _info(row) if row else shipped(name)
+
+
+def templates() -> list[TemplateFile]:
+    """Return every file of the library as it is in force."""
+    rows = TemplateVersion.objects.order_by("name", "-number").distinct("name")
+    own = {row.name: _info(row) for row in rows}
+    return [own.get(name) or shipped(name) for name in names()]
+
+
+def versions(name: str) -> list[TemplateFile]:
+    """Return the versions of a file, newest first, then the one that Parvis ships."""
+    rows = TemplateVersion.objects.filter(name=name).order_by("-number")
+    return [*(_info(row) for row in rows), shipped(name)]
+
+
+def shipped(name: str) -> TemplateFile:
+    """Return a file as Parvis ships it."""
+    return TemplateFile(name=name, label=label(name), number=0, source=_text(name))
+
+
+def label(name: str) -> str:
+    """Return what a file of the library is, in words."""
+    return CHARTER_LABEL if name == CHARTER else str(DocumentKind(name.removesuffix(".typ")).label)
+
+
+def sources(kind: DocumentKind) -> tuple[str, Source]:
+    """Return the charter in force, and the template of a kind with where it comes from."""
+    wanted = {CHARTER, f"{kind.value}.typ"}
+    rows = TemplateVersion.objects.filter(name__in=wanted).order_by("name", "-number")
+    own = {row.name: row for row in rows.distinct("name")}
+    charter = own[CHARTER].source if CHARTER in own else _text(CHARTER)
+    name = f"{kind.value}.typ"
+    if name in own:
+        return charter, Source(own[name].source, f"library:{name}#{own[name].number}")
+    return charter, Source(_text(name), f"parvis:{name}")
+
+
+def has_key(purpose: KeyPurpose) -> bool:
+    """Say whether the authority has published a key for this use that still serves."""
+    rows = Key.objects.filter(purpose=purpose, until__isnull=True, revoked_at__isnull=True)
+    return rows.exists()
+
+
+@cache
+def coverage() -> tuple[tuple[int, int], ...]:
+    """Return the characters that the fonts can write, as pairs of first and last."""
+    pairs = json.loads((settings.FONTS_DIR / "coverage.json").read_text())
+    return tuple((first, last) for first, last in pairs)
+
+
+@cache
+def _text(name: str) -> str:
+    return (SHIPPED / name).read_text(encoding="utf-8")
+
+
+def _info(row: TemplateVersion) -> TemplateFile:
+    return TemplateFile(
+        name=row.name,
+        label=label(row.name),
+        number=row.number,
+        source=row.source,
+        author_name=row.author_name,
+        created_at=row.created_at,
+    )
