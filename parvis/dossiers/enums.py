@@ -45,6 +45,7 @@ class Guard(TextChoices):
     """What must hold besides the state and the part."""
 
     NO_CORRECTION_WAITS = "no_correction_waits", _("Aucune correction n’attend de réponse")
+    NO_REVIEW_WAITS = "no_review_waits", _("Aucun réexamen n’attend de réponse")
     REASON_GIVEN = "reason_given", _("Un motif est donné")
 
 
@@ -54,7 +55,9 @@ class Obstacle(TextChoices):
     STATE = "state", _("Ce dossier n’est plus au stade où cela se fait.")
     PART = "part", _("Vous n’avez pas le droit de le faire.")
     CORRECTION = "correction", _("L’usager n’a pas encore répondu à la demande de correction.")
+    REVIEW = "review", _("L’usager demande un réexamen : répondez-y d’abord.")
     REASON = "reason", _("Écrivez le motif.")
+    LAW = "law", _("Citez le texte sur lequel repose la décision.")
 
 
 class EntryKind(TextChoices):

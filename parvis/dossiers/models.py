@@ -73,6 +73,11 @@ class Dossier(models.Model):
                 name="dossier_procedure",
             ),
             models.Index(fields=["authority", "owner", "-updated_at", "-id"], name="dossier_owner"),
+            models.Index(
+                fields=["authority", "department", "due_on", "id"],
+                condition=models.Q(review_pending=True),
+                name="dossier_review",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -251,6 +256,7 @@ class Review(models.Model):
     asked_at = models.DateTimeField("demandé le")
     answer = models.CharField("réponse", max_length=10, choices=ReviewAnswer.choices, blank=True)
     reason = models.TextField("motif de la réponse", blank=True)
+    law = models.TextField("motif de droit", blank=True, db_default="")
     author_name = models.CharField("auteur", max_length=200, blank=True)
     author_capacity = models.CharField("qualité", max_length=120, blank=True)
     answered_at = models.DateTimeField("rendu le", null=True)

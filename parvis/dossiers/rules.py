@@ -11,7 +11,7 @@ from typing import Any
 
 from parvis.accounts.enums import Role
 from parvis.accounts.types import RoleSet
-from parvis.dossiers.enums import EntryKind, Guard, Move, Obstacle, Part, State
+from parvis.dossiers.enums import EntryKind, Guard, Move, Obstacle, Outcome, Part, State
 from parvis.procedures.enums import Ruled
 
 DECIDED = frozenset({State.ACCEPTED, State.REFUSED, State.DROPPED})
@@ -108,7 +108,7 @@ TRANSITIONS = (
         State.IN_REVIEW,
         frozenset({Part.CASEWORKER}),
         EntryKind.REOPENED,
-        frozenset({Guard.REASON_GIVEN}),
+        frozenset({Guard.NO_REVIEW_WAITS, Guard.REASON_GIVEN}),
         sets=("decided_at", "due_on", "news_for_resident"),
     ),
     Transition(
@@ -129,12 +129,14 @@ def find(
     state: State,
     parts: frozenset[Part],
     correction_waits: bool = False,
+    review_waits: bool = False,
     reason: str = "",
 ) -> Transition:
     """Return the line of the table for a move, or raise Refused with the first obstacle.
 
     parts: all the parts that the person plays. correction_waits: whether the resident has not yet
-    answered a request for correction. reason: the words that justify the move.
+    answered a request for correction; review_waits: whether a person was asked to look again and
+    has not answered. reason: the words that justify the move.
     """
     transition = _BY_MOVE[move]
     if not transition.parts & parts:
@@ -143,13 +145,19 @@ def find(
         raise Refused(Obstacle.STATE)
     if Guard.NO_CORRECTION_WAITS in transition.guards and correction_waits:
         raise Refused(Obstacle.CORRECTION)
+    if Guard.NO_REVIEW_WAITS in transition.guards and review_waits:
+        raise Refused(Obstacle.REVIEW)
     if Guard.REASON_GIVEN in transition.guards and not reason.strip():
         raise Refused(Obstacle.REASON)
     return transition
 
 
 def moves(
-    state: State, parts: frozenset[Part], *, correction_waits: bool = False
+    state: State,
+    parts: frozenset[Part],
+    *,
+    correction_waits: bool = False,
+    review_waits: bool = False,
 ) -> tuple[Move, ...]:
     """Return the moves to offer on screen, in the order of the table; a reason is asked later."""
     offered = []
@@ -160,6 +168,7 @@ def moves(
                 state=state,
                 parts=parts,
                 correction_waits=correction_waits,
+                review_waits=review_waits,
                 reason="-",
             )
         except Refused:
@@ -215,16 +224,47 @@ def commitment(salt: str, content: Mapping[str, Any]) -> str:
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
-def ruled(outcome: Ruled, *, refuses: bool, signed: bool, appealed: bool) -> Ruled:
+def ruled(outcome: Ruled, *, refuses: bool, signed: bool, appealed: bool, held: bool) -> Ruled:
     """Return what may come of a rule's answer without a person.
 
     refuses: the procedure's administrator switched automatic refusals on. signed: the authority has
     named in whose name rules decide (CRPA art. L. 212-1). appealed: an appeal or a reopening is
-    always answered by a person (CRPA art. L. 311-3-1; loi 78-17, art. 47).
+    always answered by a person (CRPA art. L. 311-3-1; loi 78-17, art. 47). held: an agent had begun
+    to examine it, and finishes it; the rule then only advises.
     """
-    if appealed or not signed or (outcome == Ruled.REFUSED and not refuses):
+    if appealed or held or not signed or (outcome == Ruled.REFUSED and not refuses):
         return Ruled.REVIEW
     return outcome
+
+
+def check_asking(parts: frozenset[Part], *, by_rule: bool, answered: bool) -> None:
+    """Raise Refused unless this person may ask that an agent look again at a decision.
+
+    by_rule: whether the decision in force was made by a rule. answered: whether an agent has looked
+    again at it already; the judge comes next.
+    """
+    if Part.RESIDENT not in parts:
+        raise Refused(Obstacle.PART)
+    if not by_rule or answered:
+        raise Refused(Obstacle.STATE)
+
+
+def check_answering(
+    parts: frozenset[Part], *, state: State, waits: bool, outcome: Outcome, facts: str, law: str
+) -> None:
+    """Raise Refused unless this agent may answer a request to look again, with these words.
+
+    waits: whether a request is open. outcome: what will be in force. Every answer says why in
+    fact; one that refuses, in law too (CRPA art. L. 211-2 and L. 211-5).
+    """
+    if Part.DECIDER not in parts:
+        raise Refused(Obstacle.PART)
+    if not waits or state not in DECIDED:
+        raise Refused(Obstacle.STATE)
+    if not facts.strip():
+        raise Refused(Obstacle.REASON)
+    if outcome == Outcome.REFUSED and not law.strip():
+        raise Refused(Obstacle.LAW)
 
 
 # --- Number -----------------------------------------------------------------------------------

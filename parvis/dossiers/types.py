@@ -1,6 +1,6 @@
 """What other rooms, and templates, know of a dossier."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,8 @@ class InboxFilters(msgspec.Struct, frozen=True, kw_only=True):
     """What an agent looks for. departments: ids, None for all of the authority; empty: nothing.
 
     states: State values, none for every state but drafts. waiting: True keeps only dossiers whose
-    resident must answer, False only the others. assignee_id: 0 for nobody's. text: a number, or
+    resident must answer, False only the others; review: the same of those where an agent is asked
+    to look again. assignee_id: 0 for nobody's. text: a number, or
     words of the dossier, each as a prefix.
     """
 
@@ -30,6 +31,7 @@ class InboxFilters(msgspec.Struct, frozen=True, kw_only=True):
     procedure_id: int | None = None
     assignee_id: int | None = None
     waiting: bool | None = None
+    review: bool | None = None
     due_before: date | None = None
     submitted_from: date | None = None
     submitted_to: date | None = None
@@ -51,6 +53,7 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date | None
     submitted_at: datetime
     correction_pending: bool
+    review_pending: bool
     news: bool
     version: int
 
@@ -96,6 +99,58 @@ class DecisionInfo(msgspec.Struct, frozen=True, kw_only=True):
     author_capacity: str
     at: datetime
     revoked_at: datetime | None
+    by_rule: bool = False
+
+
+class ReviewInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A request that a person look again. answer: "" while it waits (see enums.ReviewAnswer).
+
+    due_on: the day on which silence rejects it (CRPA art. L. 231-4, 2°). reason,
+    law: of the answer.
+    """
+
+    text: str
+    asked_at: datetime
+    due_on: date
+    answer: str
+    reason: str
+    law: str
+    author_name: str
+    author_capacity: str
+    answered_at: datetime | None
+
+
+class ToRule(msgspec.Struct, frozen=True, kw_only=True):
+    """A submitted dossier that a rule may look at, nothing more. submitted_at: last sent."""
+
+    version: int
+    procedure_id: int
+    procedure_version_id: int
+    answers: Mapping[str, Any]
+    audience: str
+    submitted_at: datetime
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """What CRPA art. R. 311-3-1-2 lists for one decision of a rule.
+
+    read: (label, value, source) of each datum. criteria: (label, asked, given) of each condition
+    that applied. sentences: the operations, in French; notes: why a
+    value is missing, or why the rule was stopped. matched: numbers of the rules that applied,
+    by table. rule: SHA-256 of the model.
+    """
+
+    outcome: str
+    reason: str
+    law: str
+    read: tuple[tuple[str, str, str], ...]
+    criteria: tuple[tuple[str, str, str], ...]
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    matched: Mapping[str, Sequence[int]]
+    rule: str
+    procedure_version_id: int
+    at: datetime
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,7 +164,11 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """All that an agent sees of a dossier. moves: what this agent may do to it now."""
+    """All that an agent sees of a dossier. moves: what this agent may do to it now.
+
+    review: the request to look again that waits; reviews: those answered, newest first. advice:
+    what the rule last said. decides: whether this agent has the right to decide.
+    """
 
     id: int
     number: str
@@ -136,13 +195,18 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     former_decisions: tuple[DecisionInfo, ...]
     history: tuple[Happening, ...]
     moves: tuple[Move, ...]
+    review: ReviewInfo | None
+    reviews: tuple[ReviewInfo, ...]
+    advice: Explanation | None
+    decides: bool
 
 
 class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What mails say of a dossier. number: as it is written; path: its page on this site.
 
     due_on, silence ("accepted" | "refused"), basis, appeal_until: of the rule of silence, empty
-    without one. lang: of the resident.
+    without one. lang: of the resident. review: the last request that a person look again.
+    purpose: why the procedure processes data.
     """
 
     dossier_id: int
@@ -158,12 +222,14 @@ class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date | None
     silence: str
     basis: str
+    purpose: str
     appeal_until: date | None
     department: DepartmentInfo
     assignee_id: int | None
     assignee_email: str
     decision: DecisionInfo | None
     correction: CorrectionInfo | None
+    review: ReviewInfo | None
 
 
 class Signature(msgspec.Struct, frozen=True):

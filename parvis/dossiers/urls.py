@@ -27,8 +27,11 @@ urlpatterns = [
     path("<dossier:number>/garder/", views.keep, name="keep"),
     path("<dossier:number>/verifier/", views.check, name="check"),
     path("<dossier:number>/depose/", views.done, name="done"),
+    path("<dossier:number>/suite/", views.coming, name="coming"),
     path("<dossier:number>/recepisse/", views.receipt, name="receipt"),
     path("<dossier:number>/messages/", views.post_message, name="message"),
+    path("<dossier:number>/explication/", views.explanation, name="explanation"),
+    path("<dossier:number>/reexamen/", views.ask_review, name="ask_review"),
     path("<dossier:number>/retirer/", views.withdraw, name="withdraw"),
     path("<dossier:number>/abandonner-modifications/", views.discard_edits, name="discard_edits"),
 ]

@@ -11,6 +11,7 @@ class View(TextChoices):
     MINE = "a-moi", _("Ma part")
     TO_TAKE = "a-prendre", _("À prendre")
     LATE = "en-retard", _("En retard")
+    REVIEWS = "reexamens", _("Réexamens demandés")
     WAITING = "attend-usager", _("Attend l’usager")
     DONE = "termines", _("Terminés")
     ALL = "tous", _("Tous les dossiers")

@@ -127,6 +127,7 @@ def _row(row: InboxRow, cards: Mapping[int, Any], names: Mapping[int, PersonInfo
         closed=row.state in rules.CLOSED,
         follower=follower.name if follower else "",
         news=row.news,
+        review=row.review_pending,
         fresh=row.state == State.SUBMITTED and row.assignee_id is None,
         version=row.version,
     )

@@ -47,7 +47,7 @@ def filters(
     states: tuple[str, ...] = OPEN
     if asked.text or asked.view == View.ALL:
         states = ()
-    elif asked.view == View.DONE:
+    elif asked.view in {View.DONE, View.REVIEWS}:
         states = CLOSED
     elif asked.view == View.TO_TAKE:
         states = (State.SUBMITTED,)
@@ -59,6 +59,7 @@ def filters(
         procedure_id=asked.procedure_id,
         assignee_id=assignee,
         waiting=None if asked.text else waiting,
+        review=True if asked.view == View.REVIEWS and not asked.text else None,
         due_before=today if asked.view == View.LATE and not asked.text else None,
         submitted_from=asked.since,
         submitted_to=asked.until,

@@ -37,6 +37,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     closed: bool
     follower: str
     news: bool
+    review: bool
     fresh: bool
     version: int
 

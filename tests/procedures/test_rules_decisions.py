@@ -43,7 +43,7 @@ def model_of(value, data=DATA):
 
 def said(source, answers):
     state = evaluate(FORM, answers, CONTEXT)
-    return decide(FORM, load_model(source), state, CONTEXT, source=source)
+    return decide(FORM, load_model(source), state, CONTEXT, answers=answers, source=source)
 
 
 def broken(*changes, **more):
@@ -106,8 +106,9 @@ def test_a_ruling_keeps_what_it_read_and_where_it_came_from():
     assert ruling.rule == fingerprint(source)
     read = {one.id: (one.value.replace("\u00a0", " "), one.source) for one in ruling.read}
     assert read["redevance"] == ("25,00 €", "computed")
-    assert read["camion"] == ("non", "answer")
-    assert read["audience"] == ("individual", "dossier")
+    assert read["camion"] == ("Non", "answer")
+    assert read["audience"] == ("Particulier", "dossier")
+    assert read["places"] == ("2", "answer")  # the rule reads it through the fee
     assert ruling.inputs["redevance"] == "25.00"
     assert ruling.inputs["jour"] == "2027-03-01"
     assert ruling.inputs["camion"] is False

@@ -5,7 +5,7 @@ once. To add one: write its effect in this folder, add a line here, test it.
 """
 
 from parvis.accounts.enums import EntryKind as AccountKind
-from parvis.automation.kinds import accounts, dossiers
+from parvis.automation.kinds import accounts, dossiers, rulings
 from parvis.dossiers.enums import EntryKind
 from parvis.files.enums import EntryKind as FileKind
 from parvis.journal.types import Reaction
@@ -34,6 +34,13 @@ REACTIONS = (
         dossiers.take_automatically,
         only="automatic",
     ),
+    # Where a rule decides: at once, each time the resident sends; it leaves to a person the rest.
+    Reaction(
+        "dossier.automatic_decision",
+        _on(EntryKind.SUBMITTED, EntryKind.RESUBMITTED),
+        rulings.decide,
+        only="decides",
+    ),
     # In review: what is asked of the resident, what each side writes to the other.
     Reaction("dossier.correction", _on(EntryKind.CORRECTION_REQUESTED), dossiers.ask_correction),
     Reaction("dossier.message", _on(EntryKind.MESSAGE_POSTED), dossiers.announce_message),
@@ -45,6 +52,9 @@ REACTIONS = (
         _on(EntryKind.ACCEPTED, EntryKind.REFUSED, EntryKind.DROPPED),
         dossiers.notify_decision,
     ),
+    # Decided by a rule, then looked at again by a person who was asked to.
+    Reaction("dossier.review_asked", _on(EntryKind.REVIEW_ASKED), rulings.announce_review),
+    Reaction("dossier.review_answered", _on(EntryKind.REVIEW_ANSWERED), rulings.answer_review),
     Reaction(
         "dossier.identity_documents",
         _on(EntryKind.ACCEPTED, EntryKind.REFUSED, EntryKind.DROPPED, EntryKind.WITHDRAWN),

@@ -49,7 +49,7 @@ def remind(dossier_id: int) -> None:
         wait = REMINDER_AFTER - quiet_for
         jobs.defer("automation.remind_draft", after=wait, dossier=dossier_id)
         return
-    _to_owner("dossiers/reminder", facts, key=f"draft.reminder-{dossier_id}", legal=False)
+    to_owner("dossiers/reminder", facts, key=f"draft.reminder-{dossier_id}", legal=False)
 
 
 def send_receipt(entry: Entry) -> None:
@@ -77,17 +77,7 @@ def announce_message(entry: Entry) -> None:
     facts = queries.mail_facts(entry.subject_id)
     if facts is None:
         return
-    to = facts.assignee_email or facts.department.email
-    if to:
-        messaging.send(
-            "dossiers/message_agent",
-            to=to,
-            lang="fr",
-            context={"facts": facts},
-            key=f"dossier.message-{entry.id}",
-            legal=False,
-            person_id=facts.assignee_id if facts.assignee_email else None,
-        )
+    to_agent("dossiers/message_agent", facts, key=f"dossier.message-{entry.id}")
 
 
 def tell_of_virus(entry: Entry) -> None:
@@ -96,7 +86,7 @@ def tell_of_virus(entry: Entry) -> None:
         return
     facts = queries.mail_facts(int(entry.payload["subject_id"]))
     if facts is not None and entry.payload["sender"] in {None, facts.owner_id}:
-        _to_owner("dossiers/virus", facts, key=f"dossier.virus-{entry.id}", legal=True)
+        to_owner("dossiers/virus", facts, key=f"dossier.virus-{entry.id}", legal=True)
 
 
 def notify_decision(entry: Entry) -> None:
@@ -114,10 +104,10 @@ def erase_identity_documents(entry: Entry) -> None:
 def _to_owner_of(entry: Entry, template: str, key: str) -> None:
     facts = queries.mail_facts(entry.subject_id)
     if facts is not None:
-        _to_owner(template, facts, key=f"{key}-{entry.id}", legal=True)
+        to_owner(template, facts, key=f"{key}-{entry.id}", legal=True)
 
 
-def _to_owner(template: str, facts: MailFacts, *, key: str, legal: bool) -> None:
+def to_owner(template: str, facts: MailFacts, *, key: str, legal: bool) -> None:
     """Write to the resident; an erased account has no address any more."""
     if facts.owner_email:
         messaging.send(
@@ -128,4 +118,19 @@ def _to_owner(template: str, facts: MailFacts, *, key: str, legal: bool) -> None
             key=key,
             legal=legal,
             person_id=facts.owner_id,
+        )
+
+
+def to_agent(template: str, facts: MailFacts, *, key: str) -> None:
+    """Write to who follows the dossier, else to the department."""
+    to = facts.assignee_email or facts.department.email
+    if to:
+        messaging.send(
+            template,
+            to=to,
+            lang="fr",
+            context={"facts": facts},
+            key=key,
+            legal=False,
+            person_id=facts.assignee_id if facts.assignee_email else None,
         )

@@ -92,6 +92,7 @@ def find(
         state=State(dossier.state),
         parts=_parts(dossier, actor, roles),
         correction_waits=dossier.correction_pending,
+        review_waits=dossier.review_pending,
         reason=reason,
     )
 

@@ -11,9 +11,8 @@ from parvis.common.ids import random_id
 from parvis.dossiers import rules
 from parvis.dossiers.actions.base import change, fresh
 from parvis.dossiers.actions.review import author_of, decide, reopen, take
-from parvis.dossiers.enums import EntryKind, Obstacle, Outcome, ReviewAnswer
+from parvis.dossiers.enums import EntryKind, Outcome, ReviewAnswer, State
 from parvis.dossiers.models import Decision, Dossier, Review, RuleRecord
-from parvis.dossiers.rules import Refused
 from parvis.dossiers.types import MotivationText, Signature
 from parvis.journal import actions as journal
 from parvis.journal.enums import ActorKind
@@ -39,7 +38,11 @@ def decide_by_rule(
         dossier = fresh(dossier_id, shown)
         appealed = Decision.objects.filter(dossier=dossier).exists()
         may = rules.ruled(
-            ruling.outcome, refuses=refuses, signed=bool(signature.name), appealed=appealed
+            ruling.outcome,
+            refuses=refuses,
+            signed=bool(signature.name),
+            appealed=appealed,
+            held=dossier.taken_at is not None,
         )
         record = _keep(dossier, ruling)
         payload = {"record": record.pk, "rule": record.rule, "commitment": record.commitment}
@@ -68,25 +71,25 @@ def ask_review(dossier: Dossier, text: str, *, shown: int, actor: Actor) -> Revi
     """Ask that a person look again at a decision of a rule: a recours gracieux, dated, assigned.
 
     The decision stands. A second request while one is open returns the first. Raises
-    Refused(PART) for anyone but the resident, Refused(STATE) without a decision of a rule in force.
+    Refused(PART) for anyone but the resident, Refused(STATE) without a decision of a rule in force
+    or when an agent has looked again at it, Conflict when the dossier changed.
     Journal: `dossier.review_asked`; a reaction tells the department.
     """
-    if not rules.resident_parts(dossier.owner_id, actor.person_id):
-        raise Refused(Obstacle.PART)
-    decision = Decision.objects.filter(
-        dossier=dossier, revoked_at__isnull=True, record__isnull=False
-    ).first()
-    if decision is None:
-        raise Refused(Obstacle.STATE)
     with transaction.atomic():
         Dossier.objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-        opened = Review.objects.filter(dossier=dossier, answered_at__isnull=True).first()
-        if opened is not None:
-            return opened
+        decided = Decision.objects.filter(dossier=dossier, revoked_at__isnull=True)
+        asked = Review.objects.filter(decision__in=decided).order_by("-id").first()
+        rules.check_asking(
+            rules.resident_parts(dossier.owner_id, actor.person_id),
+            by_rule=decided.filter(record__isnull=False).exists(),
+            answered=asked is not None and asked.answered_at is not None,
+        )
+        if asked is not None:
+            return asked
         opened = Review.objects.create(
             authority_id=dossier.authority_id,
             dossier=dossier,
-            decision=decision,
+            decision=decided.get(),
             text=text.replace("\x00", "").strip()[:10_000],
             asked_at=clock.now(),
         )
@@ -114,21 +117,22 @@ def answer_review(
 ) -> Dossier:
     """Answer a request to look again: confirm (None) or replace by another decision, at once.
 
-    The former decision stands until then, and is revoked, never erased. Raises Refused (a right to
-    decide and a reason in fact are needed; in law too for a refusal), Conflict,
-    Dossier.DoesNotExist. Journal: `dossier.review_answered`, and those of `reopen` and `decide`
-    when it is replaced.
+    The former decision stands until then, and is revoked, never erased. Raises Refused (see
+    `rules.check_answering`), Conflict, Dossier.DoesNotExist. Journal: `dossier.review_answered`,
+    and those of `reopen` and `decide` when it is replaced.
     """
     with transaction.atomic():
         dossier = fresh(dossier_id, shown)
-        opened = Review.objects.filter(dossier=dossier, answered_at__isnull=True).first()
-        if opened is None or dossier.state not in rules.DECIDED:
-            raise Refused(Obstacle.STATE)
-        if not roles.has(Role.DECIDER, dossier.department_id):
-            raise Refused(Obstacle.PART)
-        if not motivation.facts.strip():
-            raise Refused(Obstacle.REASON)
-        _answered(opened, outcome, motivation.facts, actor, roles)
+        rules.check_answering(
+            rules.agent_parts(roles, dossier.department_id),
+            state=State(dossier.state),
+            waits=dossier.review_pending,
+            outcome=outcome or Outcome(dossier.state),
+            facts=motivation.facts,
+            law=motivation.law,
+        )
+        opened = Review.objects.get(dossier=dossier, answered_at__isnull=True)
+        _answer(opened, outcome, motivation, actor, roles)
         change(
             dossier,
             EntryKind.REVIEW_ANSWERED,
@@ -167,6 +171,8 @@ def _keep(dossier: Dossier, ruling: Ruling) -> RuleRecord:
             "inputs": ruling.inputs,
             "trace": ruling.trace,
             "sentences": ruling.sentences,
+            "criteria": ruling.criteria,
+            "matched": ruling.matched,
             "notes": ruling.notes,
             "stopped": ruling.stopped,
         }
@@ -185,11 +191,11 @@ def _keep(dossier: Dossier, ruling: Ruling) -> RuleRecord:
     )
 
 
-def _answered(
-    opened: Review, outcome: Outcome | None, reason: str, actor: Actor, roles: RoleSet
+def _answer(
+    opened: Review, outcome: Outcome | None, words: MotivationText, actor: Actor, roles: RoleSet
 ) -> None:
     opened.answer = ReviewAnswer.REPLACED if outcome else ReviewAnswer.CONFIRMED
-    opened.reason = reason.strip()
+    opened.reason, opened.law = words.facts.strip(), words.law.strip()
     opened.author_name = author_of(actor)
     opened.author_capacity = roles.capacity(opened.dossier.department_id)
     opened.answered_at = clock.now()

@@ -52,7 +52,8 @@ def submit(
             shown=shown,
             payload={
                 "procedure": dossier.procedure_id,
-                "automatic": _definition(dossier).take == "automatic",
+                "automatic": _definition(dossier).take == "automatic" and not _decides(dossier),
+                "decides": _decides(dossier),
             },
             state=transition.target,
             answers=submission.answers,
@@ -100,7 +101,7 @@ def resubmit(dossier: Dossier, *, context: FieldContext, shown: int, actor: Acto
             transition.entry,
             actor=actor,
             shown=dossier.version,
-            payload={"correction": dossier.correction_pending},
+            payload={"correction": dossier.correction_pending, "decides": _decides(dossier)},
             state=transition.target,
             answers=submission.answers,
             department=_department(dossier, submission),
@@ -170,6 +171,10 @@ def _due_on(
 
 def _definition(dossier: Dossier) -> Definition:
     return procedures.definition(dossier.procedure_version_id)
+
+
+def _decides(dossier: Dossier) -> bool:
+    return procedures.decides(dossier.procedure_version_id)
 
 
 def _already(dossier: Dossier, actor: Actor) -> bool:

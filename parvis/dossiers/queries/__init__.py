@@ -22,11 +22,20 @@ from parvis.dossiers.queries.residents import (
     pending_revision,
     title_visible_to,
 )
+from parvis.dossiers.queries.rulings import (
+    advice,
+    awaits_rule,
+    explanation,
+    may_ask_review,
+    reviews_of,
+    to_rule,
+)
 from parvis.dossiers.rules import spoken
 
 __all__ = [
-    "by_number", "case", "claim_email", "draft_of_procedure", "drafts_of", "export_of", "history",
-    "identity_documents", "in_force", "inbox", "mail_facts", "may_open_files", "messages_of",
-    "of_owner", "owned", "pending_correction", "pending_revision", "spoken", "taken_automatically",
-    "title_visible_to",
+    "advice", "awaits_rule", "by_number", "case", "claim_email", "draft_of_procedure",
+    "drafts_of", "explanation", "export_of", "history", "identity_documents", "in_force", "inbox",
+    "mail_facts", "may_ask_review", "may_open_files", "messages_of", "of_owner", "owned",
+    "pending_correction", "pending_revision", "reviews_of", "spoken", "taken_automatically",
+    "title_visible_to", "to_rule",
 ]  # fmt: skip

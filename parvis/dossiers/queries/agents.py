@@ -11,7 +11,7 @@ from parvis.accounts.types import RoleSet
 from parvis.common.clock import PARIS
 from parvis.common.text import sort_key
 from parvis.dossiers import rules
-from parvis.dossiers.enums import Sort, State
+from parvis.dossiers.enums import Part, Sort, State
 from parvis.dossiers.models import Correction, Decision, Dossier
 from parvis.dossiers.queries.residents import (
     correction_info,
@@ -20,11 +20,14 @@ from parvis.dossiers.queries.residents import (
     messages_of,
     pending_revision,
 )
+from parvis.dossiers.queries.rulings import advice, reviews_of
 from parvis.dossiers.types import Case, Cursor, Inbox, InboxFilters, InboxRow
+from parvis.procedures import queries as procedures
 
 _COLUMNS = (
     "id", "number", "state", "procedure_id", "department_id", "assignee_id", "applicant",
-    "audience", "due_on", "submitted_at", "correction_pending", "news_for_agents", "version",
+    "audience", "due_on", "submitted_at", "correction_pending", "review_pending",
+    "news_for_agents", "version",
 )  # fmt: skip
 _NO_DATE = date(9999, 12, 31)
 
@@ -52,12 +55,13 @@ def case(dossier_id: int, roles: RoleSet) -> Case:
     """Return a dossier with all that hangs on it, and what this agent may do to it.
 
     Raises Dossier.DoesNotExist when there is none, or when these roles may not read it: nobody
-    learns that a dossier of another department exists. Eight statements at most.
+    learns that a dossier of another department exists. Ten statements at most.
     """
     row = Dossier.objects.get(pk=dossier_id)
     if not rules.may_read_case(roles, State(row.state), row.department_id):
         raise Dossier.DoesNotExist
     decisions = [decision_info(one) for one in Decision.objects.filter(dossier=row).order_by("-id")]
+    reviews = reviews_of(row.pk)
     corrections = Correction.objects.filter(dossier=row).order_by("-id")
     parts = rules.agent_parts(roles, row.department_id)
     return Case(
@@ -85,7 +89,16 @@ def case(dossier_id: int, roles: RoleSet) -> Case:
         decision=next((one for one in decisions if one.revoked_at is None), None),
         former_decisions=tuple(one for one in decisions if one.revoked_at is not None),
         history=history(row.pk),
-        moves=rules.moves(State(row.state), parts, correction_waits=row.correction_pending),
+        moves=rules.moves(
+            State(row.state),
+            parts,
+            correction_waits=row.correction_pending,
+            review_waits=row.review_pending,
+        ),
+        review=next((one for one in reviews if not one.answer), None),
+        reviews=tuple(one for one in reviews if one.answer),
+        advice=advice(row.pk) if procedures.decides(row.procedure_version_id) else None,
+        decides=Part.DECIDER in parts,
     )
 
 
@@ -97,6 +110,7 @@ def _filtered(filters: InboxFilters) -> QuerySet[Dossier] | None:
     exact: dict[str, Any] = {
         "procedure_id": filters.procedure_id,
         "correction_pending": filters.waiting,
+        "review_pending": filters.review,
         "due_on__lt": filters.due_before,
         "submitted_at__gte": _midnight(filters.submitted_from),
         "submitted_at__lt": _midnight(filters.submitted_to),

@@ -11,6 +11,7 @@ from parvis.dossiers import rules
 from parvis.dossiers.enums import State
 from parvis.dossiers.models import Claim, Dossier
 from parvis.dossiers.queries.residents import in_force, pending_correction
+from parvis.dossiers.queries.rulings import reviews_of
 from parvis.dossiers.types import MailFacts
 from parvis.procedures import queries as procedures
 from parvis.procedures.enums import SilenceOutcome
@@ -43,12 +44,14 @@ def mail_facts(dossier_id: int) -> MailFacts | None:
         due_on=row.due_on,
         silence=silence.outcome if silence else "",
         basis=silence.basis if silence else "",
+        purpose=definition.privacy.purpose,
         appeal_until=procedures.add_period(row.due_on, "P2M") if refused and row.due_on else None,
         department=accounts.department(row.department_id),
         assignee_id=row.assignee_id,
         assignee_email=assignee.email if assignee else "",
         decision=in_force(row.pk) if row.state in rules.DECIDED else None,
         correction=pending_correction(row.pk) if row.correction_pending else None,
+        review=next(iter(reviews_of(row.pk)), None) if row.state in rules.DECIDED else None,
     )
 
 

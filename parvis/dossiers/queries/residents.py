@@ -10,7 +10,15 @@ from parvis.accounts.types import ExportPart, RoleSet
 from parvis.common.rows import read_one
 from parvis.dossiers import rules
 from parvis.dossiers.enums import EntryKind, State
-from parvis.dossiers.models import Correction, Decision, Dossier, DossierMessage, Revision
+from parvis.dossiers.models import (
+    Correction,
+    Decision,
+    Dossier,
+    DossierMessage,
+    Review,
+    Revision,
+    RuleRecord,
+)
 from parvis.dossiers.types import (
     CorrectionInfo,
     Cursor,
@@ -170,6 +178,7 @@ def decision_info(row: Decision) -> DecisionInfo:
         author_capacity=row.author_capacity,
         at=row.at,
         revoked_at=row.revoked_at,
+        by_rule=row.record_id is not None,
     )
 
 
@@ -194,6 +203,8 @@ def export_of(person_id: int) -> ExportPart | None:
 def _exported(row: Dossier) -> dict[str, Any]:
     thread = DossierMessage.objects.filter(dossier=row).order_by("id")
     decisions = Decision.objects.filter(dossier=row).order_by("id")
+    records = RuleRecord.objects.filter(dossier=row).order_by("id")
+    reviews = Review.objects.filter(dossier=row).order_by("id")
     return {
         "numero": rules.spoken(row.number),
         "demarche": procedures.definition(row.procedure_version_id).title,
@@ -204,4 +215,6 @@ def _exported(row: Dossier) -> dict[str, Any]:
         "reponses": row.answers,
         "messages": [{"le": m.at, "de": m.author_name, "texte": m.text} for m in thread],
         "decisions": list(decisions.values("outcome", "facts", "law", "author_name", "at")),
+        "regles": [{"le": one.at, **one.content} for one in records],
+        "reexamens": list(reviews.values("asked_at", "text", "answer", "reason", "answered_at")),
     }

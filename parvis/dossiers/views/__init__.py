@@ -10,8 +10,9 @@ from parvis.dossiers.views.follow import (
     post_message,
     withdraw,
 )
+from parvis.dossiers.views.rulings import ask_review, coming, explanation
 
 __all__ = [
-    "check", "discard_edits", "done", "dossier", "index", "keep", "page", "post_message",
-    "receipt", "resume", "start", "withdraw",
+    "ask_review", "check", "coming", "discard_edits", "done", "dossier", "explanation", "index",
+    "keep", "page", "post_message", "receipt", "resume", "start", "withdraw",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from parvis.dossiers.rules import Refused
 from parvis.dossiers.views import posting
 from parvis.dossiers.views.pages import Fact, facts_of, promised_day
 from parvis.dossiers.views.receipts import receipt_of
+from parvis.dossiers.views.rulings import what_follows
 from parvis.dossiers.views.shared import (
     Filling,
     FormFile,
@@ -73,8 +74,8 @@ def done(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
     shown = {
         "dossier": dossier,
         "receipt": receipt_of(request, dossier),
-        "definition": form.definition,
         "facts": _facts(form),
+        **what_follows(dossier),
     }
     return render(request, "dossiers/done.html", shown)
 

@@ -185,6 +185,8 @@ def _told(request: HttpRequest, dossier: Dossier, form: Filling) -> dict[str, An
         "path": telling.path(dossier, form.definition, history),
         "silence": telling.silence(dossier, receipt),
         "decision": queries.in_force(dossier.pk) if answered else None,
+        "reviews": queries.reviews_of(dossier.pk) if answered else (),
+        "may_ask": answered and queries.may_ask_review(dossier),
         "appeal_until": telling.appeal_until(dossier) if answered else None,
         "due_text": telling.in_days(receipt.days_left),
         "correction": telling.correction(dossier, form),

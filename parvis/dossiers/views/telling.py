@@ -62,6 +62,8 @@ _ICONS = {
     EntryKind.ACCEPTED: "circle-check",
     EntryKind.REFUSED: "circle-x",
     EntryKind.DROPPED: "archive",
+    EntryKind.REVIEW_ASKED: "user-round",
+    EntryKind.REVIEW_ANSWERED: "user-round",
 }
 _MINE = {
     EntryKind.STARTED: gettext_lazy("Vous avez commencé la demande"),
@@ -71,6 +73,7 @@ _MINE = {
     EntryKind.EDIT_DISCARDED: gettext_lazy("Vous avez abandonné des modifications"),
     EntryKind.MESSAGE_POSTED: gettext_lazy("Vous avez écrit un message"),
     EntryKind.WITHDRAWN: gettext_lazy("Vous avez retiré la demande"),
+    EntryKind.REVIEW_ASKED: gettext_lazy("Vous avez demandé qu’une personne réexamine"),
 }
 _THEIRS = {
     EntryKind.STARTED: gettext_lazy("La demande a été commencée"),
@@ -82,6 +85,8 @@ _THEIRS = {
     EntryKind.REFUSED: gettext_lazy("%(who)s a refusé la demande"),
     EntryKind.DROPPED: gettext_lazy("%(who)s a classé la demande sans suite"),
     EntryKind.REOPENED: gettext_lazy("%(who)s a rouvert le dossier"),
+    EntryKind.LEFT_TO_A_PERSON: gettext_lazy("%(who)s a laissé la demande à un agent"),
+    EntryKind.REVIEW_ANSWERED: gettext_lazy("%(who)s a répondu à votre recours"),
 }
 
 
@@ -109,7 +114,7 @@ def answer(
         "": _("Vous avez retiré votre demande. Aucune réponse n’est due."),
     }
     tag = tag_of(dossier)
-    return Told(tag, _outcome(dossier, definition), sentences[tag], _followed(dossier, history))
+    return Told(tag, outcome(dossier, definition), sentences[tag], _followed(dossier, history))
 
 
 def short_sentence(dossier: Dossier, definition: Definition, *, today: date) -> str:
@@ -130,7 +135,7 @@ def short_sentence(dossier: Dossier, definition: Definition, *, today: date) -> 
         return _("Vous avez retiré cette demande.")
     when = clock.local_day(dossier.decided_at or dossier.updated_at)
     return _("%(outcome)s le %(day)s.") % {
-        "outcome": _outcome(dossier, definition),
+        "outcome": outcome(dossier, definition),
         "day": formats.date_short(when),
     }
 
@@ -229,8 +234,8 @@ def is_instant(text: str) -> bool:
         return False
 
 
-def _outcome(dossier: Dossier, definition: Definition) -> str:
-    """The procedure's own word for the outcome, "" before."""
+def outcome(dossier: Dossier, definition: Definition) -> str:
+    """Return the procedure's own word for the outcome, "" before."""
     if dossier.state not in rules.DECIDED:
         return ""
     return str(getattr(definition.outcomes, dossier.state))
@@ -252,7 +257,7 @@ def _followed(dossier: Dossier, history: tuple[Happening, ...]) -> str:
 def _last_step(dossier: Dossier, definition: Definition) -> PathStep:
     if dossier.state in rules.DECIDED and dossier.decided_at:
         when = formats.date_short(clock.local_day(dossier.decided_at))
-        return PathStep("here", _outcome(dossier, definition), when, _ICONS[_kind(dossier)])
+        return PathStep("here", outcome(dossier, definition), when, _ICONS[_kind(dossier)])
     if dossier.due_on is None:
         return PathStep("next", _("Réponse"), _("dès que possible"), "flag")
     day = formats.date_short(dossier.due_on)

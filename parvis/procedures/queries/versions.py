@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.utils import translation
+
 from parvis.common.context import current_authority
 from parvis.decisions import Model
 from parvis.procedures.models import PackFile, Procedure, ProcedureVersion
@@ -19,6 +21,7 @@ from parvis.procedures.rules.evaluation import evaluate
 from parvis.procedures.rules.logic import compile_form
 from parvis.procedures.rules.packs import SOURCE, decode
 from parvis.procedures.rules.sources import read_yaml
+from parvis.procedures.rules.telling import rule_tables
 from parvis.procedures.types import (
     Definition,
     Failure,
@@ -26,6 +29,7 @@ from parvis.procedures.types import (
     Form,
     ProcedureCard,
     RuleCover,
+    RuleTable,
     Ruling,
     VersionInfo,
 )
@@ -82,8 +86,15 @@ def rule_on(version_id: int, answers: Mapping[str, Any], context: FieldContext) 
     kept = _compiled(current_authority(), version_id)
     if kept.rule is None:
         return None
-    state = evaluate(kept.form, answers, context)
-    return decide(kept.form, kept.rule, state, context, source=kept.source)
+    with translation.override("fr"):  # what is kept of a decision is in the language of its rule
+        state = evaluate(kept.form, answers, context)
+        return decide(kept.form, kept.rule, state, context, answers=answers, source=kept.source)
+
+
+def rule_table(version_id: int) -> tuple[RuleTable, ...]:
+    """Return the tables of the rule of a version in words, empty without rule: anyone may read."""
+    kept = _compiled(current_authority(), version_id)
+    return rule_tables(kept.form, kept.rule) if kept.rule else ()
 
 
 def cover_of(version_id: int) -> tuple[RuleCover, ...]:

@@ -6,7 +6,6 @@ are fields and computed values of the form by id, and `audience`. Pure: no clock
 """
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from parvis.common.clock import PARIS
@@ -23,7 +22,15 @@ from parvis.procedures.enums import PackFault, Ruled, ValueType
 from parvis.procedures.kinds.base import FieldContext
 from parvis.procedures.rules.logic import AUDIENCE
 from parvis.procedures.rules.schema import closest
-from parvis.procedures.types import Definition, Fault, Form, FormState, Read, RuleCover, Ruling
+from parvis.procedures.rules.telling import (
+    ANSWER_OF,
+    calculations,
+    conclusions,
+    criteria,
+    read,
+    used,
+)
+from parvis.procedures.types import Definition, Fault, Form, FormState, RuleCover, Ruling
 
 DECISION = "decision"
 KEY = ("decision",)
@@ -82,28 +89,44 @@ def rule_warnings(definition: Definition, files: Mapping[str, bytes]) -> tuple[s
 
 
 def decide(
-    form: Form, model: Model, state: FormState, context: FieldContext, *, source: bytes = b""
+    form: Form,
+    model: Model,
+    state: FormState,
+    context: FieldContext,
+    *,
+    answers: Mapping[str, Any] | None = None,
+    source: bytes = b"",
 ) -> Ruling:
     """Evaluate the rule on a form; whatever is not exactly a known outcome goes to a person.
 
-    source: bytes of the model, whose digest the ruling carries. Never raises for a fault of the
-    rule or of the answers: a rule that runs away is stopped, and says so.
+    answers: those the state comes from, to show each as it was given. source: bytes of the model,
+    whose digest the ruling carries. Never raises for a fault of the rule or of the answers: a rule
+    that runs away is stopped, and says so.
     """
     names = model.inputs_of(DECISION)
     inputs = {name: state.values.get(name) for name in names}
     now = context.now.astimezone(PARIS)
-    result = model.evaluate(DECISION, inputs, now=now, trace=True, limits=LIMITS)
+    result = model.evaluate(
+        DECISION, inputs, now=now, trace=True, labels={DECISION: ANSWER_OF}, limits=LIMITS
+    )
     value = result.value if isinstance(result.value, Mapping) else {}
-    trace = result.trace
+    trace, outcome = result.trace, _outcome(value, stopped=result.stopped)
+    data = tuple(
+        read(form, name, state.values.get(name), answers or {}) for name in used(form, names)
+    )
     return Ruling(
-        outcome=_outcome(value, stopped=result.stopped),
+        outcome=outcome,
         reason=str(value.get("reason") or ""),
         law=str(value.get("law") or ""),
         rule=fingerprint(source),
-        read=tuple(_read(form, name, inputs[name]) for name in names),
+        read=data,
         inputs={name: _plain(inputs[name]) for name in names},
         trace=trace.data() if trace else None,
-        sentences=tuple(trace.sentences) if trace else (),
+        sentences=(
+            *calculations(form, state, data, now=now),
+            *(conclusions(form, trace, outcome, data) if trace else ()),
+        ),
+        criteria=criteria(form, model, trace) if trace else (),
         matched={name: tuple(rules) for name, rules in trace.matched.items()} if trace else {},
         notes=tuple(note.message for note in result.notes),
         stopped=result.stopped,
@@ -159,28 +182,6 @@ def _wrong_types(form: Form, model: Model) -> tuple[Fault, ...]:
         for name, found, awaited in pairs
         if {found, awaited} <= COMPARED and found != awaited
     )
-
-
-def _read(form: Form, name: str, value: Any) -> Read:
-    """Return a datum with its label and its value, in words."""
-    if name in form.formulas:
-        formula = form.formulas[name]
-        text = formula.field.display(formula.field.from_feel(value)).text
-        return Read(name, formula.definition.label, text, "computed")
-    slot = form.slots.get(name)
-    if slot is None:
-        return Read(name, name, "" if value is None else str(value), "dossier")
-    return Read(name, slot.field.label, _words(value), "answer")
-
-
-def _words(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, list | tuple):
-        return ", ".join(_words(item) for item in value)
-    return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -45,7 +45,14 @@ from parvis.procedures.types.packs import (
     ProcedureCard,
     VersionInfo,
 )
-from parvis.procedures.types.rulings import Read, RuleCover, Ruling
+from parvis.procedures.types.rulings import (
+    Criterion,
+    Read,
+    RuleCover,
+    RuleLine,
+    RuleTable,
+    Ruling,
+)
 from parvis.procedures.types.tables import (
     CellRead,
     CellView,
@@ -66,6 +73,7 @@ __all__ = [
     "CellView",
     "Computed",
     "Correction",
+    "Criterion",
     "Deadline",
     "Definition",
     "Display",
@@ -97,9 +105,11 @@ __all__ = [
     "Remark",
     "Route",
     "RuleCover",
+    "RuleLine",
     "RuleRead",
     "RuleRow",
     "RuleState",
+    "RuleTable",
     "Ruling",
     "Section",
     "Silence",

@@ -3,6 +3,7 @@
 from parvis.workbench.views.case import assign, case, post_message, take
 from parvis.workbench.views.decisions import correct, decide, reopen
 from parvis.workbench.views.inbox import chosen, inbox
+from parvis.workbench.views.reviews import review
 
 __all__ = [
     "assign",
@@ -13,5 +14,6 @@ __all__ = [
     "inbox",
     "post_message",
     "reopen",
+    "review",
     "take",
 ]

@@ -18,7 +18,13 @@ from parvis.workbench import forms
 from parvis.workbench.queries import READING
 from parvis.workbench.types import DeskCase
 from parvis.workbench.views.shared import explain, load, works
-from parvis.workbench.views.words import attachments, history_items, outcome_word, silence_words
+from parvis.workbench.views.words import (
+    advice_words,
+    attachments,
+    history_items,
+    outcome_word,
+    silence_words,
+)
 
 
 @agent(*READING)
@@ -44,6 +50,7 @@ def _page(
             "works": works(request, desk),
             "history": history_items(desk, request.user.pk),
             "outcome_word": outcome_word(desk),
+            "advice_words": advice_words(desk),
             "silence": silence_words(desk),
             "message_files": lambda message_id: attachments(desk, message_id),
             "typed": typed,

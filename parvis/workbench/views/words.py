@@ -9,6 +9,7 @@ from parvis.common.formats import date_short
 from parvis.dossiers.enums import EntryKind, Outcome
 from parvis.dossiers.types import Happening
 from parvis.procedures import queries as procedures
+from parvis.procedures.enums import Ruled
 from parvis.workbench.types import DeskCase
 
 ICONS = {
@@ -22,6 +23,9 @@ ICONS = {
     EntryKind.REFUSED: "circle-x",
     EntryKind.DROPPED: "archive",
     EntryKind.REOPENED: "undo-2",
+    EntryKind.LEFT_TO_A_PERSON: "corner-down-left",
+    EntryKind.REVIEW_ASKED: "user-round",
+    EntryKind.REVIEW_ANSWERED: "user-round",
     EntryKind.WITHDRAWN: "undo-2",
 }
 
@@ -63,6 +67,24 @@ def outcome_word(desk: DeskCase) -> str:
         return ""
     outcomes = procedures.definition(desk.case.procedure_version_id).outcomes
     return str(getattr(outcomes, Outcome(desk.case.decision.outcome).value))
+
+
+def advice_words(desk: DeskCase) -> str:
+    """Return what the rule said, in a sentence; "" when it said nothing."""
+    said = {
+        Ruled.ACCEPTED: _("La règle accepterait."),
+        Ruled.REFUSED: _("La règle refuserait."),
+        Ruled.REVIEW: _("La règle laisse la décision à un agent."),
+    }
+    decided = {
+        Ruled.ACCEPTED: _("La règle a accepté."),
+        Ruled.REFUSED: _("La règle a refusé."),
+    }
+    if desk.case.advice is None:
+        return ""
+    outcome, decision = Ruled(desk.case.advice.outcome), desk.case.decision
+    by_rule = decision is not None and decision.by_rule
+    return decided.get(outcome, "") if by_rule else said[outcome]
 
 
 def silence_words(desk: DeskCase) -> str:
