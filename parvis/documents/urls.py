@@ -23,4 +23,17 @@ urlpatterns = [
     path("verifier/", views.verify, name="verify"),
     path("verifier/preuve", views.proof, name="proof"),
     path("verifier/<document_id:public_id>", views.verify_one, name="verify_one"),
+    path("mes-documents/", views.safe, name="safe"),
+    path("mes-documents/tout.zip", views.archive, name="archive"),
+    path("mes-documents/<document_id:public_id>/", views.open_document, name="open"),
+    path("mes-documents/<document_id:public_id>/details/", views.details, name="details"),
+    path("mes-documents/<document_id:public_id>/preuve", views.open_proof, name="open_proof"),
+    path("mes-documents/<document_id:public_id>/envoyer", views.resend, name="resend"),
+    path("mes-documents/<document_id:public_id>/partager", views.share, name="share"),
+    path(
+        "mes-documents/<document_id:public_id>/partage/<document_id:share_id>/retirer",
+        views.withdraw,
+        name="withdraw",
+    ),
+    path("partage/<document_id:share_id>/<slug:secret>/", views.shared, name="shared"),
 ]

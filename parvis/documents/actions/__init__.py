@@ -20,6 +20,7 @@ from parvis.documents.actions.keys import (
 )
 from parvis.documents.actions.library import preview, sample, save_template
 from parvis.documents.actions.opening import register_access, warm
+from parvis.documents.actions.sharing import resend, share, use, withdraw
 
 __all__ = [
     "NoSealError",
@@ -31,14 +32,18 @@ __all__ = [
     "register_access",
     "reissue",
     "request",
+    "resend",
     "revoke",
     "revoke_key",
     "revoke_of_subject",
     "sample",
     "save_template",
     "seal_is_readable",
+    "share",
     "take_seal",
     "typesetter",
+    "use",
     "warm",
+    "withdraw",
     "write_private",
 ]

@@ -2,9 +2,11 @@
 
 from parvis.documents.queries.checking import (
     examine,
+    is_in_ledger,
     key_file,
     place_of,
     receipt_of,
+    receipt_of_entry,
     stamp_keys,
 )
 from parvis.documents.queries.documents import (
@@ -18,6 +20,16 @@ from parvis.documents.queries.documents import (
     may_open,
     of_person,
     of_subject,
+)
+from parvis.documents.queries.holdings import (
+    PAGE,
+    one,
+    opened,
+    safe,
+    share_info,
+    shared,
+    shares,
+    stored,
 )
 from parvis.documents.queries.library import (
     CHARTER,
@@ -34,6 +46,7 @@ from parvis.documents.queries.library import (
 __all__ = [
     "ACCESS",
     "CHARTER",
+    "PAGE",
     "AccessCheck",
     "by_id",
     "by_key",
@@ -42,17 +55,26 @@ __all__ = [
     "examine",
     "has_key",
     "info",
+    "is_in_ledger",
     "key_file",
     "late",
     "may_open",
     "names",
     "of_person",
     "of_subject",
+    "one",
+    "opened",
     "place_of",
     "receipt_of",
+    "receipt_of_entry",
+    "safe",
+    "share_info",
+    "shared",
+    "shares",
     "shipped",
     "sources",
     "stamp_keys",
+    "stored",
     "template",
     "templates",
     "versions",

@@ -76,6 +76,16 @@ def receipt_of(finding: Finding) -> str | None:
     return ledger.receipt(finding.entry_id) if known and finding.entry_id else None
 
 
+def receipt_of_entry(entry_id: int | None) -> str | None:
+    """Return the proof of a document for who may open it; None as for `receipt_of`."""
+    return ledger.receipt(entry_id) if entry_id else None
+
+
+def is_in_ledger(entry_id: int | None) -> bool:
+    """Say whether the ledger has taken a document in."""
+    return bool(entry_id) and ledger.position(entry_id or 0) is not None
+
+
 def place_of(finding: Finding) -> int | None:
     """Return the number of the document's entry in the ledger, None before it is there."""
     place = ledger.position(finding.entry_id) if finding.entry_id else None

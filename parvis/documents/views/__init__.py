@@ -1,3 +1,27 @@
+from parvis.documents.views.holdings import (
+    archive,
+    details,
+    open_document,
+    open_proof,
+    resend,
+    safe,
+    share,
+    withdraw,
+)
+from parvis.documents.views.links import shared
 from parvis.documents.views.verifier import proof, verify, verify_one
 
-__all__ = ["proof", "verify", "verify_one"]
+__all__ = [
+    "archive",
+    "details",
+    "open_document",
+    "open_proof",
+    "proof",
+    "resend",
+    "safe",
+    "share",
+    "shared",
+    "verify",
+    "verify_one",
+    "withdraw",
+]

@@ -2,12 +2,12 @@
 
 import msgspec
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.common.formats import date_long
 from parvis.documents.enums import Verdict
 from parvis.documents.types import Finding
 
-KNOWN = (Verdict.GENUINE, Verdict.REPLACED, Verdict.REVOKED)
 _BAD = (Verdict.REVOKED, Verdict.ALTERED, Verdict.FORGED, Verdict.KEY_EXPIRED)
 
 
@@ -29,31 +29,34 @@ def sentence_of(finding: Finding, town: str) -> Sentence:
     state = "good" if finding.verdict == Verdict.GENUINE else "unknown"
     if finding.verdict in _BAD:
         state = "bad"
-    return Sentence(title, text, state, _checks(finding) if finding.verdict in KNOWN else ())
+    return Sentence(title, text, state, _checks(finding) if finding.verdict in _KNOWN else ())
 
 
 def _words(finding: Finding, town: str) -> tuple[str, str]:
     day = date_long(finding.day) if finding.day else ""
-    known = {
-        Verdict.GENUINE: (
-            _("Ce document est authentique"),
-            _("%(town)s l’a délivré, et il est en vigueur.") % {"town": town},
+    if finding.verdict not in _KNOWN:
+        return _doubts(finding, town, day)
+    title, text = _KNOWN[finding.verdict]
+    return str(title), str(text) % {"town": town, "day": day}
+
+
+_KNOWN = {
+    Verdict.GENUINE: (
+        gettext_lazy("Ce document est authentique"),
+        gettext_lazy("%(town)s l’a délivré, et il est en vigueur."),
+    ),
+    Verdict.REPLACED: (
+        gettext_lazy("Ce document a été remplacé"),
+        gettext_lazy(
+            "Il est authentique, mais un document corrigé le remplace depuis le %(day)s. "
+            "Demandez le nouveau à la personne qui vous l’a remis."
         ),
-        Verdict.REPLACED: (
-            _("Ce document a été remplacé"),
-            _(
-                "Il est authentique, mais un document corrigé le remplace depuis le %(day)s. "
-                "Demandez le nouveau à la personne qui vous l’a remis."
-            )
-            % {"day": day},
-        ),
-        Verdict.REVOKED: (
-            _("Ce document est annulé"),
-            _("%(town)s l’a délivré, puis annulé le %(day)s. Il ne vaut plus.")
-            % {"town": town, "day": day},
-        ),
-    }
-    return known.get(finding.verdict) or _doubts(finding, town, day)
+    ),
+    Verdict.REVOKED: (
+        gettext_lazy("Ce document est annulé"),
+        gettext_lazy("%(town)s l’a délivré, puis annulé le %(day)s. Il ne vaut plus."),
+    ),
+}
 
 
 def _doubts(finding: Finding, town: str, day: str) -> tuple[str, str]:
@@ -61,39 +64,41 @@ def _doubts(finding: Finding, town: str, day: str) -> tuple[str, str]:
         return _altered(finding)
     if finding.verdict == Verdict.UNKNOWN:
         return _("Nous ne connaissons pas ce document"), _unknown(finding, town)
-    return {
-        Verdict.FORGED: (
-            _("Ce code est faux"),
-            _("Il imite les nôtres, mais %(town)s ne l’a pas signé.") % {"town": town},
+    title, text = _DOUBTS[finding.verdict]
+    return str(title), str(text) % {"town": town, "day": day}
+
+
+_DOUBTS = {
+    Verdict.FORGED: (
+        gettext_lazy("Ce code est faux"),
+        gettext_lazy("Il imite les nôtres, mais %(town)s ne l’a pas signé."),
+    ),
+    Verdict.KEY_REVOKED: (
+        gettext_lazy("Ce code ne prouve plus rien"),
+        gettext_lazy(
+            "La clé qui l’a signé est révoquée depuis le %(day)s. Déposez le fichier PDF, "
+            "ou tapez le code imprimé : le registre dira si le document est authentique."
         ),
-        Verdict.KEY_REVOKED: (
-            _("Ce code ne prouve plus rien"),
-            _(
-                "La clé qui l’a signé est révoquée depuis le %(day)s. Déposez le fichier PDF, "
-                "ou tapez le code imprimé : le registre dira si le document est authentique."
-            )
-            % {"day": day},
+    ),
+    Verdict.KEY_EXPIRED: (
+        gettext_lazy("La date de ce document est impossible"),
+        gettext_lazy("Son code est daté d’un jour où la clé qui le signe ne servait pas."),
+    ),
+    Verdict.KEY_UNKNOWN: (
+        gettext_lazy("Ce code vient d’ailleurs"),
+        gettext_lazy(
+            "%(town)s n’a pas la clé qui l’a signé. Comparez l’adresse de cette page "
+            "avec celle imprimée sur le document."
         ),
-        Verdict.KEY_EXPIRED: (
-            _("La date de ce document est impossible"),
-            _("Son code est daté d’un jour où la clé qui le signe ne servait pas."),
+    ),
+    Verdict.UNREADABLE: (
+        gettext_lazy("Ce code n’est pas lisible"),
+        gettext_lazy(
+            "Il en manque une partie, ou ce n’est pas un code de document. "
+            "Scannez-le de nouveau, ou tapez les seize caractères imprimés à côté."
         ),
-        Verdict.KEY_UNKNOWN: (
-            _("Ce code vient d’ailleurs"),
-            _(
-                "%(town)s n’a pas la clé qui l’a signé. Comparez l’adresse de cette page "
-                "avec celle imprimée sur le document."
-            )
-            % {"town": town},
-        ),
-        Verdict.UNREADABLE: (
-            _("Ce code n’est pas lisible"),
-            _(
-                "Il en manque une partie, ou ce n’est pas un code de document. "
-                "Scannez-le de nouveau, ou tapez les seize caractères imprimés à côté."
-            ),
-        ),
-    }[finding.verdict]
+    ),
+}
 
 
 def _altered(finding: Finding) -> tuple[str, str]:
