@@ -90,3 +90,20 @@ class EntryKind(TextChoices):
     BATCH_PAUSED = "document.batch_paused", _("Lot de documents mis en pause")
     BATCH_RESUMED = "document.batch_resumed", _("Lot de documents repris")
     BATCH_DONE = "document.batch_done", _("Lot de documents terminé")
+
+
+class TemplateFault(TextChoices):
+    """Why a template does not draw: what Typst says, told to who writes it."""
+
+    UNKNOWN = "unknown", _("« %(name)s » n’existe pas.")
+    NO_KEY = "no_key", _('« %(name)s » n’est pas donné à ce modèle : écrivez value("%(name)s").')
+    UNCLOSED = "unclosed", _("Une parenthèse, un crochet ou un guillemet n’est pas fermé.")
+    EXPECTED = "expected", _("La syntaxe ne convient pas ici : %(name)s.")
+    NO_FILE = "no_file", _("Un modèle ne lit aucun fichier : tout lui vient des données.")
+    NO_PACKAGE = "no_package", _("Un modèle n’emploie aucun paquet : rien ne vient du réseau.")
+    NO_ALT = "no_alt", _("Une image n’a pas de texte de remplacement : ajoutez « alt ».")
+    NO_TITLE = "no_title", _("Le document n’a pas de titre : commencez par « #show: letter ».")
+    NO_GLYPH = "no_glyph", _("Les polices n’ont pas le caractère « %(name)s ».")
+    ENDLESS = "endless", _("Ce modèle tourne en rond.")
+    HEAVY = "heavy", _("Ce modèle demande trop de temps ou de mémoire.")
+    OTHER = "other", _("Typst répond : %(name)s")

@@ -66,7 +66,11 @@ class PackFault(models.TextChoices):
         _("« %(name)s » dépend de « %(source)s », qui est demandé plus loin dans le formulaire."),
     )
     OPTION = "option", _("« %(name)s » : %(reason)s.")
-    NOT_YET = "not_yet", _("« %(name)s » n’est pas encore pris en charge : retirez-le.")
+    TEMPLATE = (
+        "template",
+        _("Le modèle « %(name)s » ne se met pas en page. %(reason)s"),
+    )
+    NO_AMOUNT = "no_amount", _("Le montant « %(name)s » n’est pas un calcul du formulaire.")
     UNKNOWN_FIELD = "unknown_field", _("Le cas nomme « %(name)s », qui n’est pas un champ.")
     EMPTY_FORM = "empty_form", _("Le formulaire ne pose aucune question.")
     NO_DEPARTMENT = (

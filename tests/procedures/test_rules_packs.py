@@ -85,7 +85,7 @@ FAULTS = [
     ("icon: truck", "icon: [truck", PackFault.YAML, "Ce YAML ne se lit pas"),
     ("icon: truck", "icon: !!python/none x", PackFault.YAML, "python"),
     ("decision: automatique.dmn", "decision: a.dmn", PackFault.MISSING_FILE, "« a.dmn »"),
-    ("form:", "documents: {accepted: a.typ}\nform:", PackFault.NOT_YET, "« documents »"),
+    ("form:", "documents: {accepted: a.typ}\nform:", PackFault.MISSING_FILE, "« a.typ »"),
     ("redevance: 37.50", "redevence: 37.50", PackFault.UNKNOWN_FIELD, "« redevance »"),
     ("answers: {jour:", "answers: {jours:", PackFault.UNKNOWN_FIELD, "« jour »"),
 ]

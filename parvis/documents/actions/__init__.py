@@ -1,7 +1,7 @@
 """The door for writing of documents. What signs runs in the worker: pages only ask."""
 
 from parvis.documents.actions.development import make_development_seal
-from parvis.documents.actions.drawing import typesetter
+from parvis.documents.actions.drawing import TypesetError, typesetter
 from parvis.documents.actions.issuing import (
     issue,
     make,
@@ -25,6 +25,7 @@ from parvis.documents.actions.sharing import resend, share, use, withdraw
 __all__ = [
     "NoSealError",
     "SealFiles",
+    "TypesetError",
     "issue",
     "make",
     "make_development_seal",

@@ -254,5 +254,7 @@ def _record(kind: EntryKind, row: Document, actor: Actor) -> int:
 
 
 def _info(document_id: int) -> DocumentInfo:
-    rows = Document.objects.prefetch_related("replacements")
-    return queries.info(rows.get(pk=document_id))
+    found = queries.by_id(document_id)
+    if found is None:
+        raise LookupError(document_id)
+    return found

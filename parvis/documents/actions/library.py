@@ -1,7 +1,9 @@
 """The authority's own templates: tried, saved, given back to Parvis."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -37,11 +39,21 @@ def preview(name: str, source: str, *, at: datetime | None = None) -> bytes:
         template = msgspec.structs.replace(template, text=source)
     else:
         charter = source
-    return sample(kind, charter=charter, source=template.text, at=at)
+    return sample(kind, template.text, charter=charter, at=at)
 
 
-def sample(kind: DocumentKind, *, charter: str, source: str, at: datetime | None = None) -> bytes:
-    """Return the PDF of a template with invented data, drawn by a process that ends with it."""
+def sample(
+    kind: DocumentKind,
+    source: str,
+    *,
+    charter: str = "",
+    body: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> bytes:
+    """Return the PDF of a template with invented data, drawn by a process that ends with it.
+
+    charter: "" for the authority's. body: what is invented beside our samples. Raises TypesetError.
+    """
     when = at or clock.now().replace(microsecond=0)
     paper = Paper(
         public_id="0" * 22,
@@ -51,14 +63,14 @@ def sample(kind: DocumentKind, *, charter: str, source: str, at: datetime | None
         number="26-000-000",
         recipient=samples.RECIPIENT,
         author=samples.AUTHOR,
-        body=samples.BODY,
+        body={**samples.BODY, **(body or {})},
         at=when,
     )
     setter = Typesetter(settings.FONTS_DIR)
     try:
         return draw(
             values(paper),
-            charter=charter,
+            charter=charter or queries.sources(kind)[0],
             source=source,
             address="https://exemple.fr/verifier/essai",
             at=when,

@@ -3,12 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from parvis.documents.enums import DocumentKind, DocumentState
 from parvis.documents.models import Document
 from parvis.documents.types import Author, DocumentInfo
 
 # Who else may open a document about a subject of a kind: told by the room that owns the subject.
 AccessCheck = Callable[[Any, int], bool]
+REPLACEMENT = Subquery(
+    Document.objects.filter(replaces=OuterRef("pk"))
+    .exclude(state=DocumentState.PREPARING)
+    .order_by("id")
+    .values("public_id")[:1]
+)
 ACCESS: dict[str, AccessCheck] = {}
 
 
@@ -57,8 +65,7 @@ def may_open(request: Any, document: DocumentInfo) -> bool:
 
 
 def info(row: Document) -> DocumentInfo:
-    """Return the struct of a row read with what replaced it."""
-    replacement = next(iter(row.replacements.all()), None)
+    """Return the struct of a row; `replaced_by` when it was read with what replaced it."""
     return DocumentInfo(
         id=row.pk,
         public_id=row.public_id,
@@ -85,9 +92,9 @@ def info(row: Document) -> DocumentInfo:
         data_digest=row.data_digest,
         level=row.level,
         entry_id=row.entry_id,
-        replaced_by=replacement.public_id if replacement else "",
+        replaced_by=getattr(row, "replacement", None) or "",
     )
 
 
 def _light(rows: Any) -> Any:
-    return rows.defer("data", "source").prefetch_related("replacements")
+    return rows.defer("data", "source").annotate(replacement=REPLACEMENT)

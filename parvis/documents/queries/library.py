@@ -5,9 +5,12 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext
 
+from parvis.common.typeset import TypesetError
 from parvis.documents.enums import DocumentKind, KeyPurpose
 from parvis.documents.models import Key, TemplateVersion
+from parvis.documents.rules import faults
 from parvis.documents.types import Source, TemplateFile
 
 SHIPPED = Path(__file__).resolve().parent.parent / "kinds"
@@ -67,6 +70,19 @@ def has_key(purpose: KeyPurpose) -> bool:
     """Say whether the authority has published a key for this use that still serves."""
     rows = Key.objects.filter(purpose=purpose, until__isnull=True, revoked_at__isnull=True)
     return rows.exists()
+
+
+def sentence(error: TypesetError) -> str:
+    """Return what is wrong with a template, in French, with its line and column if known."""
+    fault, name = faults.fault_of(error.message)
+    words = str(fault.label) % {"name": name}
+    if not error.line:
+        return words
+    place = gettext("Ligne %(line)s, colonne %(column)s :") % {
+        "line": error.line,
+        "column": error.column,
+    }
+    return f"{place} {words}"
 
 
 @cache

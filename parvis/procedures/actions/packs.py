@@ -7,6 +7,8 @@ from django.db import transaction
 from parvis.accounts import queries as accounts
 from parvis.common import clock
 from parvis.common.context import current_authority
+from parvis.documents import actions as documents
+from parvis.documents import queries as papers
 from parvis.journal import actions as journal
 from parvis.journal.types import Actor
 from parvis.procedures.enums import EntryKind, PackFault, ProcedureState
@@ -15,7 +17,8 @@ from parvis.procedures.queries import definition as read_definition
 from parvis.procedures.queries import failures_of, version
 from parvis.procedures.rules.archives import digest, name_faults
 from parvis.procedures.rules.packs import read_pack
-from parvis.procedures.types import Definition, Failure, Fault, PackError, VersionInfo
+from parvis.procedures.rules.papers import templates
+from parvis.procedures.types import Definition, Failure, Fault, Pack, PackError, VersionInfo
 
 
 class CasesFailedError(Exception):
@@ -46,6 +49,7 @@ def import_pack(files: Mapping[str, bytes], *, actor: Actor) -> VersionInfo:
     if faults:
         raise PackError(faults)
     pack = read_pack(files)
+    _draw(pack)
     departments = _departments(pack.definition)
     with transaction.atomic():
         row = _procedure(pack.definition, departments[pack.definition.department])
@@ -152,6 +156,25 @@ def _departments(definition: Definition) -> dict[str, int]:
     if faults:
         raise PackError(faults)
     return known
+
+
+def _draw(pack: Pack) -> None:
+    """Draw each template of a pack with invented answers; refuse the pack when one does not."""
+    named = {field.id: field.label for part in pack.definition.form for field in part.fields}
+    computed = {one.id: one.label for one in pack.definition.computed}
+    faults = []
+    for name, kind in templates(pack.definition).items():
+        try:
+            documents.sample(
+                kind,
+                pack.files[name].decode("utf-8", "replace"),
+                body={"fields": named, "computed": computed},
+            )
+        except documents.TypesetError as error:
+            params = {"name": name, "reason": papers.sentence(error)}
+            faults.append(Fault(code=PackFault.TEMPLATE, params=params, path=("documents",)))
+    if faults:
+        raise PackError(tuple(faults))
 
 
 def _procedure(definition: Definition, department_id: int) -> Procedure:

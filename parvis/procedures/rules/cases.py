@@ -13,6 +13,7 @@ from parvis.procedures.rules.cleaning import check_all, parse_answers
 from parvis.procedures.rules.deadlines import due_date
 from parvis.procedures.rules.decisions import covers, decide
 from parvis.procedures.rules.logic import compile_form
+from parvis.procedures.rules.papers import issued_by
 from parvis.procedures.types import (
     Case,
     Definition,
@@ -97,6 +98,7 @@ def run_case(
         "department": _department(case, result),
         "due": _due(definition, case, context),
         "outcome": _outcome(case, form, rule, result, context),
+        "documents": _documents(definition, case, form, rule, result, context),
         **{
             name: _computed(form, name, case.expect[name], result)
             for name in form.formulas
@@ -134,6 +136,24 @@ def _outcome(
     if rule is None:
         return str(case.expect["outcome"]), Ruled.REVIEW.value
     return str(case.expect["outcome"]), _ruling(form, rule, result, context).outcome.value
+
+
+def _documents(
+    definition: Definition,
+    case: Case,
+    form: Form,
+    rule: Model | None,
+    result: Submission,
+    context: FieldContext,
+) -> Pair:
+    """Compare the kinds of documents that follow, the receipt first."""
+    if "documents" not in case.expect:
+        return None
+    outcome = Ruled.REVIEW if rule is None else _ruling(form, rule, result, context).outcome
+    stopped = bool(result.errors or result.state.ineligible)
+    found = () if stopped else issued_by(definition, outcome)
+    expected = case.expect["documents"] or ()
+    return ", ".join(str(one) for one in expected), ", ".join(found)
 
 
 def _context(definition: Definition, case: Case, places: Places | None) -> FieldContext:

@@ -11,14 +11,13 @@ from parvis.procedures.kinds.base import Feel
 from parvis.procedures.rules.deadlines import add_period
 from parvis.procedures.rules.decisions import rule_faults
 from parvis.procedures.rules.logic import compile_form
+from parvis.procedures.rules.papers import paper_faults
 from parvis.procedures.rules.schema import closest, schema_faults
 from parvis.procedures.rules.sources import Marks, read_yaml, write_yaml
 from parvis.procedures.types import Case, Definition, Fault, Pack, PackError
 
 SOURCE = "procedure.yaml"
-NOT_YET = ("documents",)
-"""Keys that the schema knows and the import refuses until their part is built."""
-EXPECTATIONS = ("visible", "errors", "ineligible", "department", "due", "outcome")
+EXPECTATIONS = ("visible", "errors", "ineligible", "department", "due", "outcome", "documents")
 T = TypeVar("T")
 
 
@@ -45,7 +44,7 @@ def read_pack(files: Mapping[str, bytes]) -> Pack:
     except PackError as error:
         faults += error.faults
     else:
-        faults += rule_faults(definition, form, files)
+        faults += rule_faults(definition, form, files) + paper_faults(definition, files)
     if faults:
         raise PackError(_placed(faults, marks))
     return Pack(definition=definition, files=dict(files))
@@ -106,15 +105,11 @@ def _readable(value: Any) -> Any:
 
 
 def definition_faults(definition: Definition) -> tuple[Fault, ...]:
-    """What the schema cannot see: empty periods, parts not built yet, cases that name nothing."""
-    faults = [
-        Fault(code=PackFault.NOT_YET, params={"name": name}, path=(name,))
-        for name in NOT_YET
-        if getattr(definition, name)
-    ]
-    periods = {("retention",): definition.retention}
+    """What the schema cannot see: empty periods, cases that name nothing."""
+    faults: list[Fault] = []
+    periods = {("retention",): definition.retention, ("appeal", "delay"): definition.appeal.delay}
     if definition.silence is not None:
-        periods["silence", "after"] = definition.silence.after  # type: ignore[index]
+        periods["silence", "after"] = definition.silence.after
     for path, period in periods.items():
         if not _is_period(period):
             faults.append(

@@ -10,6 +10,7 @@ from parvis.procedures.kinds.base import (
     Posted,
 )
 from parvis.procedures.types.definition import (
+    Appeal,
     Before,
     Case,
     Computed,
@@ -18,6 +19,8 @@ from parvis.procedures.types.definition import (
     LegalBasis,
     Motivation,
     Outcomes,
+    Paper,
+    Papers,
     Privacy,
     Route,
     Section,
@@ -67,6 +70,7 @@ from parvis.procedures.types.tables import (
 )
 
 __all__ = [
+    "Appeal",
     "Before",
     "Case",
     "CellRead",
@@ -96,6 +100,8 @@ __all__ = [
     "PackError",
     "Page",
     "PageResult",
+    "Paper",
+    "Papers",
     "Place",
     "Posted",
     "Privacy",

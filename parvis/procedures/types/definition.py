@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from parvis.documents.enums import DocumentKind
 from parvis.procedures.enums import Audience, Pause, SilenceOutcome, Theme
 from parvis.procedures.kinds import AnyField
 from parvis.procedures.kinds.base import Feel, Id, Label, Sentence
@@ -12,6 +13,7 @@ from parvis.procedures.kinds.base import Feel, Id, Label, Sentence
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Period = Annotated[str, Meta(pattern=r"^P(\d{1,3}Y)?(\d{1,3}M)?(\d{1,3}W)?(\d{1,4}D)?$")]
 Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$")]
+TypFile = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\.typ$")]
 COMPUTABLE = Literal["integer", "decimal", "money", "yes_no", "text", "date"]
 
 
@@ -92,6 +94,43 @@ class Section(Part, frozen=True):
     when: Feel | None = None
 
 
+class Paper(Part, frozen=True):
+    """A document that a moment of the dossier issues.
+
+    kind: of documents, by default the one of the moment. template: a Typst file of the pack, else
+    the library's of this kind. amount: id of the computed value printed as its sum. articles: what
+    an arrêté orders beside the answers; `next` what to do once accepted.
+    """
+
+    kind: DocumentKind | None = None
+    template: TypFile | None = None
+    title: Label | None = None
+    articles: Annotated[tuple[Sentence, ...], Meta(max_length=30)] = ()
+    next: Sentence = ""
+    amount: Id | None = None
+
+
+class Papers(Part, frozen=True):
+    """The documents of a procedure, by moment; each is issued even when nothing is said of it."""
+
+    receipt: TypFile | Paper | None = None
+    accepted: TypFile | Paper | None = None
+    refused: TypFile | Paper | None = None
+
+
+class Appeal(Part, frozen=True):
+    """How its decisions are contested; what is left out is the authority's and the law's.
+
+    delay: CJA art. R. 421-1. court, address: of the competent court. prior: an appeal to make
+    before any court (RAPO), in a sentence.
+    """
+
+    delay: Period = "P2M"
+    court: Label | None = None
+    address: Label | None = None
+    prior: Sentence = ""
+
+
 class Computed(Part, frozen=True):
     """A value that the form works out, shown on the summary unless `shown` is false."""
 
@@ -153,7 +192,8 @@ class Definition(Part, frozen=True):
     ineligible: Annotated[tuple[Ineligible, ...], Meta(max_length=100)] = ()
     routing: Annotated[tuple[Route, ...], Meta(max_length=100)] = ()
     decision: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\.dmn$")] | None = None
-    documents: dict[str, Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\.typ$")]] = {}
+    documents: Papers = Papers()
+    appeal: Appeal = Appeal()
     cases: Annotated[tuple[Case, ...], Meta(max_length=500)] = ()
 
     @property
