@@ -193,6 +193,7 @@ class Batch(models.Model):
     state = models.CharField(
         "état", max_length=10, choices=BatchState.choices, default=BatchState.RUNNING
     )
+    round = models.PositiveIntegerField("reprise", default=0)
     total = models.PositiveIntegerField("documents", default=0)
     created_at = models.DateTimeField("lancé le", db_default=Now())
     ended_at = models.DateTimeField("terminé le", null=True)

@@ -8,6 +8,7 @@ import msgspec
 
 from parvis.common.clock import local_day
 from parvis.documents.enums import (
+    BatchState,
     DocumentKind,
     DocumentState,
     KeyPurpose,
@@ -188,3 +189,23 @@ class ShareInfo(msgspec.Struct, frozen=True):
     expires_at: datetime
     uses: int
     used_at: datetime | None
+
+
+class BatchInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a batch is: how many documents it has, how many are issued, how many failed."""
+
+    id: int
+    title: str
+    state: BatchState
+    department_id: int | None
+    person_id: int
+    total: int
+    done: int
+    failed: int
+    created_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        """How many are still to be issued."""
+        return self.total - self.done - self.failed

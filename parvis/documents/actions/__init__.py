@@ -1,5 +1,12 @@
 """The door for writing of documents. What signs runs in the worker: pages only ask."""
 
+from parvis.documents.actions.batches import (
+    pause_batch,
+    resume_batch,
+    retry_batch,
+    start_batch,
+    work_batch,
+)
 from parvis.documents.actions.development import make_development_seal
 from parvis.documents.actions.drawing import TypesetError, typesetter
 from parvis.documents.actions.issuing import (
@@ -29,11 +36,14 @@ __all__ = [
     "issue",
     "make",
     "make_development_seal",
+    "pause_batch",
     "preview",
     "register_access",
     "reissue",
     "request",
     "resend",
+    "resume_batch",
+    "retry_batch",
     "revoke",
     "revoke_key",
     "revoke_of_subject",
@@ -41,10 +51,12 @@ __all__ = [
     "save_template",
     "seal_is_readable",
     "share",
+    "start_batch",
     "take_seal",
     "typesetter",
     "use",
     "warm",
     "withdraw",
+    "work_batch",
     "write_private",
 ]

@@ -48,7 +48,7 @@ def withdraw(share_id: str, *, actor: Actor) -> bool:
     Journal: `document.share_withdrawn`.
     """
     rows = Share.objects.select_for_update(of=("self",)).filter(
-        public_id=share_id, person_id=actor.person_id, withdrawn_at__isnull=True
+        public_id=share_id, person_id=actor.person_id or 0, withdrawn_at__isnull=True
     )
     row = rows.order_by().first()
     if row is None:

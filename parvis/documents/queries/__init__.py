@@ -1,5 +1,6 @@
 """The door for reading of documents: inside the authority of the context, nothing is journaled."""
 
+from parvis.documents.queries.batches import batch, batches
 from parvis.documents.queries.checking import (
     examine,
     is_in_ledger,
@@ -49,6 +50,8 @@ __all__ = [
     "CHARTER",
     "PAGE",
     "AccessCheck",
+    "batch",
+    "batches",
     "by_id",
     "by_key",
     "by_public_id",
@@ -69,10 +72,10 @@ __all__ = [
     "receipt_of",
     "receipt_of_entry",
     "safe",
+    "sentence",
     "share_info",
     "shared",
     "shares",
-    "sentence",
     "shipped",
     "sources",
     "stamp_keys",

@@ -126,7 +126,8 @@ def _held(**which: str) -> Finding:
 
 def _find(**which: str) -> dict[str, Any] | None:
     rows = Document.objects.filter(**which).exclude(state=DocumentState.PREPARING)
-    return rows.order_by("-id").values(*_FIELDS).first()
+    found: dict[str, Any] | None = rows.order_by("-id").values(*_FIELDS).first()
+    return found
 
 
 def _finding(row: dict[str, Any] | None) -> Finding:

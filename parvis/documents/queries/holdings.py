@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Func, Q, QuerySet, TextField, Value
@@ -113,5 +114,5 @@ def _holds(word: str) -> Q:
     return Q(words__contains=word) | Q(digits__contains=word) | Q(kind__in=kinds)
 
 
-def _line(row: Sequence[object]) -> SafeLine:
+def _line(row: Sequence[Any]) -> SafeLine:
     return SafeLine(*row)
