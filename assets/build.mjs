@@ -21,7 +21,7 @@ function write(name, content) {
 
 function styles() {
   const fonts = fs.readFileSync(path.join(assets, 'scss/fonts.css'), 'utf8').trim();
-  for (const name of ['parvis', 'agent']) {
+  for (const name of ['parvis', 'agent', 'rules']) {
     const { css } = sass.compile(path.join(assets, `scss/${name}.scss`), {
       style: 'compressed',
       quietDeps: true,
