@@ -10,6 +10,7 @@ class DossiersConfig(AppConfig):
     def ready(self) -> None:
         """Tell rooms below who may open the files of a dossier, what we keep of a person."""
         from parvis.accounts import actions as accounts
+        from parvis.documents import actions as documents
         from parvis.dossiers import actions, queries
         from parvis.files import actions as files
 
@@ -19,5 +20,6 @@ class DossiersConfig(AppConfig):
             )
 
         files.register_access("dossier", may_open)
+        documents.register_access("dossier", may_open)
         accounts.register_export("dossiers", queries.export_of)
         accounts.register_eraser("dossiers", actions.erase_drafts)

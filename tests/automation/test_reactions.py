@@ -51,6 +51,7 @@ def test_each_entry_defers_its_reactions_in_the_same_transaction():
     assert jobs == {
         "draft.reminder": MONDAY + timedelta(days=7),
         "dossier.receipt": None,
+        "document.receipt": None,
         "dossier.automatic_decision": None,
     }
 

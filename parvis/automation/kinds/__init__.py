@@ -5,7 +5,7 @@ once. To add one: write its effect in this folder, add a line here, test it.
 """
 
 from parvis.accounts.enums import EntryKind as AccountKind
-from parvis.automation.kinds import accounts, dossiers, rulings
+from parvis.automation.kinds import accounts, documents, dossiers, rulings
 from parvis.dossiers.enums import EntryKind
 from parvis.files.enums import EntryKind as FileKind
 from parvis.journal.types import Reaction
@@ -52,6 +52,12 @@ REACTIONS = (
         _on(EntryKind.ACCEPTED, EntryKind.REFUSED, EntryKind.DROPPED),
         dossiers.notify_decision,
     ),
+    # What proves it: the receipt, the decision; a dossier reopened puts its decision out of force.
+    Reaction("document.receipt", _on(EntryKind.SUBMITTED), documents.issue_receipt),
+    Reaction(
+        "document.decision", _on(EntryKind.ACCEPTED, EntryKind.REFUSED), documents.issue_decision
+    ),
+    Reaction("document.revocation", _on(EntryKind.REOPENED), documents.revoke_decision),
     # Decided by a rule, then looked at again by a person who was asked to.
     Reaction("dossier.review_asked", _on(EntryKind.REVIEW_ASKED), rulings.announce_review),
     Reaction("dossier.review_answered", _on(EntryKind.REVIEW_ANSWERED), rulings.answer_review),

@@ -26,10 +26,9 @@ TITLES = {
 BODY: dict[str, object] = {
     "about": "Réserver des places pour un déménagement",
     "received": "lundi 23 novembre 2026 à 12 h 01",
-    "silence": (
-        "Vous aurez une réponse au plus tard le samedi 23 janvier 2027.\n\n"
-        "Sans réponse à cette date, votre demande sera refusée : vous aurez 2 mois pour contester."
-    ),
+    "silence": "refused",
+    "due": "samedi 23 janvier 2027",
+    "basis": "CRPA, art. L. 231-4",
     "outcome": "Autorisé",
     "reasons": "La rue est libre ce jour-là et trois places suffisent au camion.",
     "law": "Le maire règle l’occupation du domaine public (CGCT, art. L. 2213-6).",

@@ -49,8 +49,11 @@ from parvis.procedures.rules.cleaning import check_all, clean_field, clean_page,
 from parvis.procedures.rules.deadlines import add_period, due_date, incomplete_pause
 from parvis.procedures.rules.evaluation import evaluate
 from parvis.procedures.rules.faces import add_row, files_of, page_views, remove_row, summarise
+from parvis.procedures.rules.papers import DEFAULTS as DEFAULT_PAPERS
+from parvis.procedures.rules.papers import delay_words, paper, visa
 
 __all__ = [
+    "DEFAULT_PAPERS",
     "PLACES",
     "NationalPlaces",
     "add_period",
@@ -67,6 +70,7 @@ __all__ = [
     "cover_of",
     "decides",
     "definition",
+    "delay_words",
     "drafts",
     "due_date",
     "evaluate",
@@ -79,6 +83,7 @@ __all__ = [
     "incomplete_pause",
     "pack_files",
     "page_views",
+    "paper",
     "parse_answers",
     "places_loaded",
     "published",
@@ -98,6 +103,7 @@ __all__ = [
     "tables_of_rule",
     "version",
     "versions",
+    "visa",
     "warnings_of",
     "words_for",
 ]

@@ -1,5 +1,6 @@
 """Which documents a procedure issues, when, drawn by which file. Pure."""
 
+import re
 from collections.abc import Mapping
 
 from parvis.documents.enums import DocumentKind
@@ -66,6 +67,20 @@ def visa(law: str) -> str:
             joined = article if article.endswith("’") else f"{article} "
             return f"{joined}{first if word == 'crpa' else first.lower()}{rest}"
     return law
+
+
+def delay_words(period: str) -> str:
+    """Return a period of law as an official document writes it: « deux mois », « 15 jours »."""
+    found = re.findall(r"(\d+)([YMWD])", period)
+    return " et ".join(_counted(int(count), unit) for count, unit in found)
+
+
+def _counted(count: int, unit: str) -> str:
+    one, many = {"Y": ("an", "ans"), "M": ("mois", "mois"), "W": ("semaine", "semaines")}.get(
+        unit, ("jour", "jours")
+    )
+    words = {1: "une" if unit == "W" else "un", 2: "deux", 3: "trois", 4: "quatre", 6: "six"}
+    return f"{words.get(count, str(count))} {one if count == 1 else many}"
 
 
 _ARTICLES = {

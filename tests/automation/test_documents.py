@@ -1,0 +1,117 @@
+"""The documents that follow a dossier: receipt, decision; drawn from what was declared."""
+
+import pypdfium2
+import pytest
+
+from parvis.common.typeset import Typesetter
+from parvis.documents import actions, queries
+from parvis.documents.enums import DocumentKind, DocumentState
+from parvis.dossiers import actions as dossiers
+from parvis.files import queries as files
+from parvis.journal.types import SYSTEM
+from tests.automation.running import react
+from tests.dossiers import factories as make
+
+pytestmark = pytest.mark.usefixtures("town", "frozen")
+
+
+@pytest.fixture(autouse=True)
+def _seal(settings, tmp_path, town, frozen):
+    settings.KEYS_DIR = tmp_path / "keys"
+    actions.make_development_seal(actor=SYSTEM)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _drawing_process():
+    yield
+    actions.typesetter().close()
+
+
+def issued(dossier):
+    """Do what the jobs would do; return the documents by kind."""
+    react(dossier)
+    for one in queries.late():
+        actions.make(one.id)
+    return {one.kind: one for one in queries.of_subject("dossier", dossier.pk)}
+
+
+def text_of(document):
+    row = files.find(document.file)
+    with pypdfium2.PdfDocument(b"".join(files.chunks(row.storage_key))) as pdf:
+        pages = [page.get_textpage().get_text_bounded() for page in pdf]
+    return " ".join(" ".join(pages).replace("\xa0", " ").replace("\ufffe", "").split())
+
+
+def test_a_submission_gets_its_receipt():
+    dossier = make.make_submitted()
+    found = issued(dossier)
+    text = text_of(found[DocumentKind.RECEIPT])
+    assert found[DocumentKind.RECEIPT].person_id == dossier.owner_id
+    for words in (
+        "accusé de réception",
+        "dimanche 24 janvier 2027",
+        "Service voirie",
+        "R. 112-11-1",
+    ):
+        assert words in text
+    assert "12 rue des Tilleuls" not in text  # what was declared is not repeated
+
+
+def test_an_accepted_move_gets_its_arrete_with_its_author_and_the_routes_of_appeal():
+    dossier, _agent = make.make_decided("accepted")
+    text = text_of(issued(dossier)[DocumentKind.ARRETE])
+    for words in (
+        "Arrêté portant permis de stationnement",
+        "Vu le code général des collectivités territoriales, art. L. 2213-6",
+        "lundi 1er mars 2027",
+        "12 rue des Tilleuls",
+        "37,50 €",
+        "Samira Exemple",
+        "Cheffe du service voirie",
+        "Service voirie",
+        "recours gracieux",
+        "deux mois",
+        "www.telerecours.fr",
+    ):
+        assert words in text
+
+
+def test_a_refusal_states_its_reasons_in_fact_and_in_law():
+    dossier, _agent = make.make_decided("refused")
+    found = issued(dossier)
+    text = text_of(found[DocumentKind.REFUSAL])
+    assert "La rue est déjà réservée ce jour-là." in text
+    assert "CGCT, art. L. 2213-6" in text
+    assert "recours contentieux" in text
+    assert DocumentKind.ARRETE not in found
+
+
+def test_each_is_asked_for_once():
+    dossier, _agent = make.make_decided("accepted")
+    first = issued(dossier)
+    assert issued(dossier) == first
+
+
+def test_a_reopened_dossier_puts_its_decision_out_of_force():
+    actor, roles = agent = make.make_agent()
+    dossier, _agent = make.make_decided("accepted", agent=agent)
+    issued(dossier)
+    dossiers.reopen(dossier.pk, reason="Erreur", shown=dossier.version, actor=actor, roles=roles)
+    found = issued(make.reload(dossier))
+    assert found[DocumentKind.ARRETE].state == DocumentState.REVOKED
+    assert found[DocumentKind.RECEIPT].state == DocumentState.IN_FORCE
+
+
+def test_a_template_that_is_broken_stops_only_its_document(monkeypatch):
+    dossier = make.make_submitted()
+    react(dossier)
+    [asked] = queries.late()
+    monkeypatch.setattr(Typesetter, "pdf", _broken)
+    with pytest.raises(actions.TypesetError):
+        actions.make(asked.id)
+    monkeypatch.undo()
+    assert actions.make(asked.id).is_ready
+
+
+def _broken(*_values, **_options):
+    raise actions.TypesetError("unknown variable: x", line=1, column=2)
