@@ -111,7 +111,7 @@ def installation(**environment: str) -> Iterator[Installation]:
             process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         house = Installation(f"http://127.0.0.1:{port}", process.pid, Path(name))
         try:
-            wait_for(f"{house.address}/readyz", process)
+            wait_for(f"{house.address}/readyz", process, log=Path(name) / "up.log")
             house.refresh()
             yield house
         finally:
@@ -119,12 +119,18 @@ def installation(**environment: str) -> Iterator[Installation]:
             process.wait(60)
 
 
-def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = 180) -> float:
-    """Wait until a URL answers; return the seconds it took; exit when the process ends first."""
+def wait_for(
+    url: str, process: "subprocess.Popen[bytes]", seconds: float = 180, *, log: Path | None = None
+) -> float:
+    """Wait until a URL answers; return the seconds it took; exit when the process ends first.
+
+    log: what the process said, shown when it ends.
+    """
     started = time.monotonic()
     while time.monotonic() - started < seconds:
         if process.poll() is not None:
-            sys.exit(f"the installation ended with {process.returncode}")
+            said = log.read_text()[-2000:] if log else ""
+            sys.exit(f"{said}\nthe installation ended with {process.returncode}")
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return time.monotonic() - started

@@ -2,16 +2,23 @@
 
 `python -m bench.journey` starts its own installation. `--base URL --pid N…` plays the same journey
 on a running one (pids of its web processes) and prints its figures alone.
+
+The CPU of web server and PostgreSQL is that of the requests: the job worker pauses meanwhile.
+What it then does for the same journeys (receipt, mail) is measured apart: `jobs_cpu_ms` in the
+worker, `pg_jobs_cpu_ms` in PostgreSQL.
 """
 
 import argparse
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import httpx
 
@@ -108,6 +115,29 @@ def rounds(resident: Resident, web, database) -> tuple[list[float], list[float]]
     return web_values, database_values
 
 
+@contextmanager
+def paused(pids: list[int]) -> Iterator[None]:
+    """Let these processes do nothing for a while."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+def backlog(house: Installation) -> tuple[float, float]:
+    """Return CPU milliseconds per journey of the worker and of PostgreSQL, for the jobs waiting."""
+    worker, database, idle = house.cpu("worker"), house.cpu("database"), 0
+    while idle < 3:
+        before = house.cpu("worker")
+        time.sleep(1)
+        idle = idle + 1 if house.cpu("worker") - before < 50 else 0
+    count = JOURNEYS * (ROUNDS + 1)
+    return (house.cpu("worker") - worker) / count, (house.cpu("database") - database) / count
+
+
 def by_step(resident: Resident, web) -> dict[str, float]:
     """Return web CPU milliseconds of each step, over enough journeys for the kernel's ticks."""
     used = dict.fromkeys(STEPS, 0.0)
@@ -166,7 +196,12 @@ def main() -> None:
         pack += ["--authority", "villeneuve", "--publish"]
         subprocess.run([sys.executable, "-m", "config.cli", *pack], cwd=ROOT, env=env, check=True)
         resident = Resident(house.address)
-        web, database = rounds(resident, lambda: house.cpu("web"), lambda: house.cpu("database"))
+        resident.journey()
+        with paused(house.parts["worker"]):
+            web, database = rounds(
+                resident, lambda: house.cpu("web"), lambda: house.cpu("database")
+            )
+        jobs, database_jobs = backlog(house)
         steps = by_step(resident, lambda: house.cpu("web"))
         latency = under_load(house.address, resident)
         house.refresh()
@@ -175,6 +210,8 @@ def main() -> None:
     figures = [
         Figure("web_cpu_ms", web, 25),
         Figure("pg_cpu_ms", database, 10),
+        Figure("jobs_cpu_ms", [jobs]),
+        Figure("pg_jobs_cpu_ms", [database_jobs]),
         Figure("statements", [sum(counted.values())], 25),
         Figure("p95_ms", [p95(latency)], 120, wall_clock=True),
         Figure("pss_mb", [memory], 250),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from psycopg import AsyncConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,15 @@ def work(*, concurrency: int, pulse: Pulse = Pulse(), wait: bool = True) -> None
     asyncio.run(_work(concurrency, pulse, wait))
 
 
+async def _one_statement_at_a_time(connection: AsyncConnection) -> None:
+    # Each call of procrastinate is one statement: a transaction around it costs two more.
+    await connection.set_autocommit(True)
+
+
 async def _work(concurrency: int, pulse: Pulse, wait: bool) -> None:  # noqa: FBT001 - private
-    connector = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=2)
+    connector = PsycopgConnector(
+        kwargs=connector_params(), configure=_one_statement_at_a_time, min_size=1, max_size=2
+    )
     with app.replace_connector(connector) as worker:
         async with worker.open_async():
             await worker.run_worker_async(

@@ -11,6 +11,7 @@ class Command(BaseCommand):
     """`parvis work`: one worker; start as many as you like."""
 
     help = "Fait les tâches de fond."
+    requires_system_checks = ()  # `prepare` made them; a worker that skips them is lighter
 
     def add_arguments(self, parser):
         parser.add_argument("--concurrency", type=int, default=settings.ENV["PARVIS_JOB_THREADS"])
