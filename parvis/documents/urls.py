@@ -26,6 +26,7 @@ urlpatterns = [
     path("mes-documents/", views.safe, name="safe"),
     path("mes-documents/tout.zip", views.archive, name="archive"),
     path("mes-documents/<document_id:public_id>/", views.open_document, name="open"),
+    path("mes-documents/<document_id:public_id>/ligne", views.line, name="line"),
     path("mes-documents/<document_id:public_id>/details/", views.details, name="details"),
     path("mes-documents/<document_id:public_id>/preuve", views.open_proof, name="open_proof"),
     path("mes-documents/<document_id:public_id>/envoyer", views.resend, name="resend"),

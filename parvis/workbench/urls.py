@@ -12,6 +12,11 @@ urlpatterns = [
     path("dossiers/<str:number>/message/", views.post_message, name="post_message"),
     path("dossiers/<str:number>/corriger/", views.correct, name="correct"),
     path("dossiers/<str:number>/recours/", views.review, name="review"),
+    path(
+        "dossiers/<str:number>/documents/<str:public_id>/redelivrer/",
+        views.reissue,
+        name="reissue",
+    ),
     path("dossiers/<str:number>/rouvrir/", views.reopen, name="reopen"),
     path("dossiers/<str:number>/decider/<str:word>/", views.decide, name="decide"),
 ]

@@ -230,5 +230,5 @@ def test_a_dossier_page_costs_the_same_for_two_and_for_twenty_messages(
     for count in (2, 18):
         for _ in range(count):
             actions.post_message(dossier, "Bonjour", actor=person(resident.pk))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page_of(client, dossier)

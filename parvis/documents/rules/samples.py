@@ -54,7 +54,7 @@ BODY: dict[str, object] = {
     "amount_label": "Redevance de stationnement",
     "lines": [["Trois places, un jour", "37,50 €"]],
     "payment": "Par carte dans votre espace, ou par chèque au Trésor public.",
-    "due": "15 mars 2027",
+    "pay_before": "15 mars 2027",
     "day": "lundi 1er mars 2027",
     "hour": "14 h 30",
     "place": "Mairie, salle des Arcades",

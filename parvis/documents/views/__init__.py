@@ -8,12 +8,14 @@ from parvis.documents.views.holdings import (
     share,
     withdraw,
 )
+from parvis.documents.views.lines import line
 from parvis.documents.views.links import shared
 from parvis.documents.views.verifier import proof, verify, verify_one
 
 __all__ = [
     "archive",
     "details",
+    "line",
     "open_document",
     "open_proof",
     "proof",

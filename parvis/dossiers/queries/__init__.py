@@ -7,7 +7,7 @@ from parvis.dossiers.queries.facts import (
     mail_facts,
     taken_automatically,
 )
-from parvis.dossiers.queries.papers import decision_order, receipt_order
+from parvis.dossiers.queries.papers import decision_order, order_again, receipt_order
 from parvis.dossiers.queries.residents import (
     by_number,
     draft_of_procedure,
@@ -37,7 +37,7 @@ __all__ = [
     "advice", "awaits_rule", "by_number", "case", "claim_email", "decision_order",
     "draft_of_procedure", "drafts_of", "explanation", "export_of", "history",
     "identity_documents", "in_force", "inbox", "mail_facts", "may_ask_review", "may_open_files",
-    "messages_of", "of_owner", "owned", "pending_correction", "pending_revision",
+    "messages_of", "of_owner", "order_again", "owned", "pending_correction", "pending_revision",
     "receipt_order", "reviews_of", "spoken", "taken_automatically", "title_visible_to",
     "to_rule",
 ]  # fmt: skip

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+import msgspec
 from django.utils import translation
 
 from parvis.accounts import queries as accounts
 from parvis.accounts.types import DepartmentInfo
 from parvis.common import clock, formats
 from parvis.common.context import current_authority
-from parvis.documents.enums import DocumentKind
-from parvis.documents.types import Author, Order, Recipient, Source
+from parvis.documents.enums import DocumentKind, DocumentState
+from parvis.documents.types import Author, DocumentInfo, Order, Recipient, Source
 from parvis.dossiers import rules
 from parvis.dossiers.models import Dossier
 from parvis.dossiers.queries.residents import in_force
@@ -36,6 +37,24 @@ def decision_order(dossier_id: int, *, key: str) -> Order | None:
     if row is None or decision is None or decision.outcome not in {"accepted", "refused"}:
         return None
     return _order(row, decision.outcome, decision, key=key)
+
+
+def order_again(dossier_id: int, document: DocumentInfo) -> Order | None:
+    """Return the order of a corrected document, drawn from the dossier as it is now.
+
+    Asked for twice it is issued once. None when the document is no longer in force, or when the
+    dossier no longer leads to it.
+    """
+    if document.state != DocumentState.IN_FORCE:
+        return None
+    key = f"reissue-{document.public_id}"
+    if document.kind == DocumentKind.RECEIPT:
+        made = receipt_order(dossier_id, key=key)
+    else:
+        made = decision_order(dossier_id, key=key)
+    if made is None or made.kind != document.kind:
+        return None
+    return msgspec.structs.replace(made, replaces=document.public_id)
 
 
 def _order(row: Dossier, moment: str, decision: DecisionInfo | None, *, key: str) -> Order:

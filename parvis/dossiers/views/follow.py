@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.common import clock
 from parvis.common.access import public
+from parvis.documents import queries as papers
+from parvis.documents.enums import DocumentKind, DocumentState
 from parvis.dossiers import actions, queries, rules
 from parvis.dossiers.enums import State
 from parvis.dossiers.forms import MessageForm
@@ -164,6 +166,7 @@ def _show(request: HttpRequest, dossier: Dossier, form: MessageForm) -> HttpResp
         "definition": form_shown.definition,
         "thread": [(m, [by_id[one] for one in m.files if one in by_id]) for m in thread],
         "documents": [file for file in attached if file.is_ready or file.error],
+        **_papers(dossier),
         "blocks": read_blocks(request, form_shown, dossier.answers),
         "form": form,
         "may_withdraw": dossier.state in rules.OPEN,
@@ -172,6 +175,18 @@ def _show(request: HttpRequest, dossier: Dossier, form: MessageForm) -> HttpResp
     response = render(request, "dossiers/dossier.html", shown)
     actions.mark_read(dossier, by_agent=False, actor=actor_of(request))
     return response
+
+
+def _papers(dossier: Dossier) -> dict[str, Any]:
+    """The official documents; `decided` is the one of the decision in force, to open first."""
+    issued = papers.of_subject("dossier", dossier.pk)
+    in_force = [one for one in issued if one.state == DocumentState.IN_FORCE]
+    decided = [one for one in in_force if one.kind != DocumentKind.RECEIPT]
+    return {
+        "papers": issued,
+        "decided": decided[0] if decided and dossier.state in rules.DECIDED else None,
+        "receipted": len(in_force) > len(decided),
+    }
 
 
 def _told(request: HttpRequest, dossier: Dossier, form: Filling) -> dict[str, Any]:

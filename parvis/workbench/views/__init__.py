@@ -1,6 +1,6 @@
 """Pages of agents: load, check, one action or query, render."""
 
-from parvis.workbench.views.case import assign, case, post_message, take
+from parvis.workbench.views.case import assign, case, post_message, reissue, take
 from parvis.workbench.views.decisions import correct, decide, reopen
 from parvis.workbench.views.inbox import chosen, inbox
 from parvis.workbench.views.reviews import review
@@ -13,6 +13,7 @@ __all__ = [
     "decide",
     "inbox",
     "post_message",
+    "reissue",
     "reopen",
     "review",
     "take",

@@ -1,14 +1,17 @@
 """One dossier: its page, taking it, giving it to somebody, writing to the resident."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from parvis.accounts.enums import Role
 from parvis.common import clock
 from parvis.common.access import agent
+from parvis.documents import actions as issuing
+from parvis.documents import queries as documents
 from parvis.dossiers import actions as dossiers
 from parvis.dossiers import queries as dossier_reads
 from parvis.files import actions as files
@@ -48,6 +51,8 @@ def _page(
             "today": clock.today(),
             "back": reverse("workbench:inbox"),
             "works": works(request, desk),
+            "papers": documents.of_subject("dossier", desk.case.id),
+            "reissues": _decides(request, desk),
             "history": history_items(desk, request.user.pk),
             "outcome_word": outcome_word(desk),
             "advice_words": advice_words(desk),
@@ -58,6 +63,28 @@ def _page(
         },
         status=422 if error else 200,
     )
+
+
+def _decides(request: HttpRequest, desk: DeskCase) -> bool:
+    return request.roles.has(Role.DECIDER, desk.case.department_id)
+
+
+@agent(*READING)
+@require_POST
+def reissue(request: HttpRequest, number: str, public_id: str) -> HttpResponse:
+    """Issue a document again, from the dossier as it is now; the former is then replaced."""
+    desk = load(request, number)
+    found = documents.by_public_id(public_id)
+    mine = found and (found.subject_kind, found.subject_id) == ("dossier", desk.case.id)
+    if not mine or not _decides(request, desk):
+        raise Http404
+    order = dossier_reads.order_again(desk.case.id, found)
+    if order is None:
+        messages.error(request, _("Ce document n’est plus en vigueur."))
+    else:
+        issuing.request(order)
+        messages.success(request, _("Un nouveau document est en préparation ; il le remplacera."))
+    return redirect(reverse("workbench:case", args=[desk.spoken]) + "#documents")
 
 
 @agent(*READING)
