@@ -15,6 +15,7 @@ urlpatterns = [
     path("mes-dossiers/", include("parvis.dossiers.urls")),
     path("agents/", include("parvis.workbench.urls")),
     path("automatismes/", include("parvis.automation.urls")),
+    path("registre/", include("parvis.ledger.urls")),
     path("", include("parvis.documents.urls")),
     path("", include("parvis.site.urls")),
 ]

@@ -1,5 +1,7 @@
 """Jobs of the ledger: the only processes that hold the key of the log."""
 
+from collections.abc import Callable
+
 import structlog
 from procrastinate.contrib.django import app
 
@@ -11,20 +13,44 @@ from parvis.ledger import actions
 from parvis.tenancy import queries as tenancy
 
 logger = structlog.get_logger()
-TROUBLES = (actions.LedgerDamagedError, actions.KeyLostError, KeyFileError)
+TROUBLES = (
+    actions.LedgerDamagedError,
+    actions.KeyLostError,
+    actions.StampProblem,
+    KeyFileError,
+    OSError,
+)
+
+
+def in_each_town(what: str, action: Callable[[], object]) -> None:
+    """Do one thing in every authority; the trouble of one is told and stops no other."""
+    for authority in tenancy.all_ids():
+        with use_authority(authority):
+            try:
+                action()
+            except TROUBLES as trouble:
+                logger.warning(what, authority=authority, reason=str(trouble))
 
 
 @app.periodic(cron="* * * * * */30")
 @app.task(name="ledger.every_log", queue="ledger", queueing_lock="ledger")
 def every_log(timestamp: int) -> None:
-    """Sequence every log; the trouble of one is shouted and does not stop the others."""
     del timestamp
-    for authority in tenancy.all_ids():
-        with use_authority(authority):
-            try:
-                actions.sequence()
-            except TROUBLES as trouble:
-                logger.warning("ledger stopped", authority=authority, reason=str(trouble))
+    in_each_town("ledger stopped", actions.sequence)
+
+
+@app.periodic(cron="* * * * * 45")
+@app.task(name="ledger.every_witness", queue="ledger", queueing_lock="ledger-witnesses")
+def every_witness(timestamp: int) -> None:
+    del timestamp
+    in_each_town("witnesses not asked", actions.ask_witnesses)
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="ledger.every_stamp", queue="ledger", queueing_lock="ledger-stamps")
+def every_stamp(timestamp: int) -> None:
+    del timestamp
+    in_each_town("checkpoint not stamped", actions.stamp_latest)
 
 
 @job("ledger.sequence", queue="ledger", attempts=5, wait=1)

@@ -1,7 +1,7 @@
 """Rows of the ledger. Positions, checkpoints and what confirms them are append-only; tiles grow.
 
-No foreign key of the database ties a position or a salt to its entry: the entries are append-only
-already, and a million checks for one batch would cost more than the hashing.
+The database checks no foreign key of a position or a salt: entries are append-only already, and a
+million checks for a million entries would cost more than the hashing.
 """
 
 from django.db import models
@@ -69,7 +69,7 @@ class Place(models.Model):
         db_constraint=False,
     )
     authority = models.ForeignKey(
-        "tenancy.Authority", models.PROTECT, related_name="+", db_index=False
+        "tenancy.Authority", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     index = models.BigIntegerField("rang")
     leaf = models.BinaryField("donnée de la feuille")
@@ -96,7 +96,7 @@ class Salt(models.Model):
         db_constraint=False,
     )
     authority = models.ForeignKey(
-        "tenancy.Authority", models.PROTECT, related_name="+", db_index=False
+        "tenancy.Authority", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     value = models.BinaryField("sel")
 

@@ -293,6 +293,20 @@ def test_a_key_that_the_table_does_not_name(log):
     assert LedgerKey.objects.count() == 1
 
 
+def test_control_a_journal_older_than_its_ledger_is_sound():
+    town = make_authority(hosts=("testserver",))
+    with use_authority(town.id):
+        for day in (40, 3, 20):
+            with clock.freeze(MONDAY - timedelta(days=day)):
+                write(3)
+        with clock.freeze(MONDAY):
+            actions.sequence(batch=2)
+        with clock.freeze(MONDAY + timedelta(hours=9)):
+            write(3)
+            actions.sequence()
+        assert without().findings == ()
+
+
 # --- the trust folder itself -----------------------------------------------------------------
 def test_a_folder_follows_an_honest_log(log, outside):
     with clock.freeze(MONDAY + timedelta(hours=4)):

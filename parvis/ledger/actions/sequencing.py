@@ -6,6 +6,7 @@ which every transaction is known to be over.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -32,7 +33,7 @@ _LOCK = 0x1ED6E4  # the class of our advisory locks; the second number is the au
 _WAITING = f"""
 SELECT {COLUMNS} FROM journal_entry e
  WHERE e.authority_id = %s AND e.id > %s
-   AND NOT EXISTS (SELECT FROM ledger_place p WHERE p.entry_id = e.id)
+   AND NOT EXISTS (SELECT FROM ledger_place p WHERE p.entry_id = e.id AND p.entry_id > %s)
  ORDER BY e.id LIMIT %s
 """  # noqa: S608 - the columns are a constant
 _STORE = """
@@ -66,28 +67,38 @@ def sequence(*, batch: int = BATCH) -> int:
     One transaction for each `batch`, which ends with a signed checkpoint. Two runs at once wait
     for each other. Raises LedgerDamagedError, KeyLostError; writes no journal entry.
     """
-    total = 0
-    while True:
+    run, count = _Run(), batch
+    while count == batch:
         with transaction.atomic():
-            count = _sequence_some(batch)
-        total += count
-        if count < batch:
-            return total
+            count = _sequence_some(run, batch)
+        run.total += count
+    return run.total
 
 
-def _sequence_some(batch: int) -> int:
+@dataclass(slots=True)
+class _Run:
+    """What the batches of one run share: where to go on, what was over when it started."""
+
+    after: int | None = None
+    over: bool = False
+    total: int = 0
+
+
+def _sequence_some(run: _Run, batch: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, current_authority()])
     own = log() or Log.objects.create(
         authority_id=current_authority(), origin=origin(), swept_at=clock.now()
     )
     before = (own.settled, own.mark, own.swept_at)
-    start, over = _start(own)
-    rows = _waiting(own, start, batch)
+    if run.after is None:
+        run.after, run.over = _start(own)
+    rows = _waiting(own, run.after, batch)
     if rows:
         _append(own, rows)
+        run.after = rows[-1].id
     if len(rows) < batch:
-        _move_marks(own, rows, over=over)
+        _move_marks(own, run)
     if before != (own.settled, own.mark, own.swept_at):
         own.save(update_fields=["settled", "mark", "mark_xid", "swept_at"])
     return len(rows)
@@ -95,7 +106,7 @@ def _sequence_some(batch: int) -> int:
 
 def _waiting(own: Log, start: int, batch: int) -> list[JournalRow]:
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [own.authority_id, start, batch])
+        cursor.execute(_WAITING, [own.authority_id, start, start, batch])
         return [journal_row(columns) for columns in cursor.fetchall()]
 
 
@@ -171,12 +182,12 @@ def _start(own: Log) -> tuple[int, bool]:
     return 0, bool(moved or oldest > own.mark_xid)
 
 
-def _move_marks(own: Log, rows: list[JournalRow], *, over: bool) -> None:
+def _move_marks(own: Log, run: _Run) -> None:
     """Once nothing waits: settle up to the former mark, then set the next one at the last entry."""
-    if over:
+    if run.over:
         own.settled = own.mark
-    if own.settled == own.mark and rows:
-        own.mark = max(own.mark, rows[-1].id)
+    if own.settled == own.mark and (run.after or 0) > own.mark:
+        own.mark = run.after or 0
         own.mark_xid = _horizon()[1]
 
 

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 (
                     "authority",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -214,6 +215,7 @@ class Migration(migrations.Migration):
                 (
                     "authority",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

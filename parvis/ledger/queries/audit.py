@@ -4,7 +4,7 @@ It streams: entries and salts → leaves → tree → tiles and signed checkpoin
 folder keeps outside. Only the first faults of each sort are kept.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,12 +25,17 @@ CHUNK = 2_000
 SHOWN = 10  # faults of one sort
 LATE = timedelta(hours=1)  # a transaction that lasts longer is taken for an insertion
 
+# The limit stands apart, so that PostgreSQL joins a few rows and never whole tables.
 _ROWS = f"""
+WITH p AS MATERIALIZED (
+  SELECT index, entry_id, leaf FROM ledger_place
+   WHERE authority_id = %s AND index >= %s ORDER BY index LIMIT %s
+)
 SELECT p.index, p.entry_id, p.leaf, s.value, {store.COLUMNS}
-  FROM ledger_place p
+  FROM p
   LEFT JOIN ledger_salt s ON s.entry_id = p.entry_id
   LEFT JOIN journal_entry e ON e.id = p.entry_id
- WHERE p.authority_id = %s AND p.index >= %s ORDER BY p.index LIMIT %s
+ ORDER BY p.index
 """  # noqa: S608 - the columns are a constant
 
 
@@ -57,6 +62,7 @@ class _Audit:
         self.whole = True  # no hole so far: roots can be compared
         self.good = 0  # size of the last root that was confirmed
         self.checkpoints = 0
+        self.passed: deque[datetime] = deque()  # when the checkpoints so far were signed
         self.not_before: datetime | None = None
         self.pinned = list(trust.pinned)
         self.kept = trust.leaves.open("rb") if trust.leaves else None
@@ -112,6 +118,9 @@ class _Audit:
         stops = self.stops(first, rows[-1][0] + 1)
         self.entry_at = {row[0]: row[1] for row in rows}
         self.judge_stop(stops.pop(first, None))
+        signed = [(row.size, row.at) for _, row in stops.values() if row]
+        signed += store.next_checkpoint(rows[-1][0] + 1)
+        self.set_not_before(signed)
         growth, leaves = self.growth, [leaf_hash(row[2]) for row in rows]
         for row, leaf in zip(rows, leaves, strict=True):
             if row[0] != growth.size and self.whole:
@@ -120,6 +129,7 @@ class _Audit:
             growth.add(leaf)
             if growth.size in stops:
                 self.judge_stop(stops[growth.size])
+                self.set_not_before(signed)
         self.tiles(first, leaves)
 
     def entry(self, row: tuple[Any, ...]) -> None:
@@ -142,6 +152,21 @@ class _Audit:
         sentence = f"No entry stands at index {missing}: {index - missing} positions are missing."
         self.found(Fault.DELETED, sentence, index=missing)
         self.whole = False
+
+    def set_not_before(self, signed: list[tuple[int, datetime]]) -> None:
+        """Work out from when on the entries up to the next checkpoint may honestly tell.
+
+        Whoever was signed long after another checkpoint does not tell of a time before that one.
+        A journal that was sequenced late, as a whole, is judged by nothing.
+        """
+        following = next((at for size, at in signed if size > self.growth.size), None)
+        self.not_before = None
+        if following is None or not self.passed:
+            return
+        while len(self.passed) > 1 and self.passed[1] < following - LATE:
+            self.passed.popleft()
+        if self.passed[0] < following - LATE:
+            self.not_before = self.passed[0] - LATE
 
     # --- tree --------------------------------------------------------------------------------
     def tiles(self, first: int, leaves: list[bytes]) -> None:
@@ -201,7 +226,7 @@ class _Audit:
         if row is not None:
             self.checkpoints += 1
             self.signature(row)
-            self.not_before = row.at - LATE
+            self.passed.append(row.at)
             roots.setdefault(bytes(row.root), f"the checkpoint signed at {size}")
         wrong = [name for known, name in roots.items() if known != root]
         for name in wrong:

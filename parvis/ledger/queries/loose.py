@@ -15,18 +15,18 @@ SELECT count(*) FROM journal_entry e WHERE e.authority_id = %s
 # was put there afterwards.
 _OVERTAKEN = """
 WITH told AS (
-  SELECT max(at) - make_interval(secs => %(late)s) AS at FROM ledger_checkpoint
-   WHERE authority_id = %(authority)s
+  SELECT max(at) AS at, max(size) AS size FROM ledger_checkpoint
+   WHERE authority_id = %(authority)s AND at < (
+         SELECT max(at) FROM ledger_checkpoint WHERE authority_id = %(authority)s)
+         - make_interval(secs => %(late)s)
 ), covered AS (
-  SELECT max(p.entry_id) AS entry FROM ledger_place p
-   WHERE p.authority_id = %(authority)s AND p.index < (
-         SELECT max(c.size) FROM ledger_checkpoint c, told
-          WHERE c.authority_id = %(authority)s AND c.at < told.at)
+  SELECT max(p.entry_id) AS entry FROM ledger_place p, told
+   WHERE p.authority_id = %(authority)s AND p.index < told.size
 )
 SELECT e.id FROM journal_entry e, covered, told
  WHERE e.authority_id = %(authority)s
    AND NOT EXISTS (SELECT FROM ledger_place p WHERE p.entry_id = e.id)
-   AND (e.id < covered.entry OR e.at < told.at)
+   AND (e.id < covered.entry OR e.at < told.at - make_interval(secs => %(late)s))
  ORDER BY e.id LIMIT 10
 """
 _ERASED = """

@@ -1,6 +1,7 @@
 """Proofs, from tiles alone, and receipts."""
 
 from django.db import connection
+from django.db.models import Q
 
 from parvis.common.context import current_authority
 from parvis.ledger.models import Cosignature, Place, StoredCheckpoint
@@ -75,6 +76,14 @@ def bare_receipt(index: int, *, extra: bytes | None = None) -> str | None:
         return None
     proof = inclusion(index, checkpoint_of(row).size)
     return receipts.receipt_text(Receipt(index, proof, published(row) or "", extra))
+
+
+def is_act_of(entry_id: int, person_id: int | None) -> bool:
+    """Return whether a person did what an entry tells, or was helped to."""
+    if person_id is None:
+        return False
+    mine = Q(entry__actor_id=person_id) | Q(entry__on_behalf_of=person_id)
+    return Place.objects.filter(mine, entry_id=entry_id).order_by().exists()
 
 
 def checkpoint_covering(index: int) -> StoredCheckpoint | None:

@@ -1,6 +1,7 @@
 """Rows of the ledger as values: keys, checkpoints, tiles. For the authority in context."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -52,6 +53,12 @@ def witness_keys() -> list[str]:
 def latest() -> StoredCheckpoint | None:
     """Return the checkpoint of the greatest size, None before the first."""
     return StoredCheckpoint.objects.order_by("-size").first()
+
+
+def next_checkpoint(size: int) -> list[tuple[int, datetime]]:
+    """Return size and instant of the first checkpoint beyond a size, or nothing."""
+    rows = StoredCheckpoint.objects.filter(size__gt=size).order_by("size")
+    return list(rows.values_list("size", "at")[:1])
 
 
 def checkpoint_of(row: StoredCheckpoint) -> Checkpoint:

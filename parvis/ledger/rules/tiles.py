@@ -6,6 +6,7 @@ of a level may be narrower: its hashes stay the first ones of the wider tile tha
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from parvis.ledger.rules.tree import EMPTY_ROOT, HASH_BYTES, fold, root, subtrees
@@ -14,6 +15,8 @@ from parvis.ledger.types import Tile
 WIDTH = 256
 FULL = WIDTH * HASH_BYTES
 LEVELS = 8  # 256^8 leaves are more than any log will have
+
+_SMALL = 3  # subtrees of a tile up to this height are worked out faster than remembered
 
 _NUMBER = re.compile(r"(?:x[0-9]{3}/)*[0-9]{3}")
 
@@ -76,6 +79,12 @@ def _subtree(height: int, index: int, tiles: Mapping[Place, bytes]) -> bytes:
     part = tiles[place][offset * HASH_BYTES : (offset + (1 << height % 8)) * HASH_BYTES]
     if len(part) != HASH_BYTES << height % 8:
         raise ValueError(f"The tile {place} is too narrow.")
+    return _kept_root(part) if height % 8 > _SMALL else root(hashes(part))
+
+
+@lru_cache(maxsize=512)
+def _kept_root(part: bytes) -> bytes:
+    """Return the root over joined hashes. The high parts of a tree come back in every proof."""
     return root(hashes(part))
 
 
