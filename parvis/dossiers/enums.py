@@ -56,6 +56,10 @@ class Obstacle(TextChoices):
     PART = "part", _("Vous n’avez pas le droit de le faire.")
     CORRECTION = "correction", _("L’usager n’a pas encore répondu à la demande de correction.")
     REVIEW = "review", _("L’usager demande un réexamen : répondez-y d’abord.")
+    CLOSED = (
+        "closed",
+        _("Cette démarche est fermée et ne prend plus de demande. Votre brouillon est gardé."),
+    )
     REASON = "reason", _("Écrivez le motif.")
     LAW = "law", _("Citez le texte sur lequel repose la décision.")
 

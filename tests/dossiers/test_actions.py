@@ -11,6 +11,8 @@ from parvis.dossiers.enums import EntryKind, Obstacle, State
 from parvis.dossiers.models import Correction, Decision, Dossier, Revision
 from parvis.journal import queries as journal
 from parvis.journal.types import VISITOR, person
+from parvis.procedures.enums import ProcedureState
+from parvis.procedures.models import Procedure
 from tests.conftest import MONDAY
 from tests.dossiers import factories as make
 
@@ -70,7 +72,7 @@ def test_saving_a_page_is_one_statement(django_assert_num_queries):
 
 def test_submission_gives_department_due_date_and_words_to_search(django_assert_num_queries):
     dossier = make.make_draft()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # is the procedure open; row, entry and jobs
         make.submit(dossier)
     row = make.reload(dossier)
     assert row.state == State.SUBMITTED
@@ -87,6 +89,15 @@ def test_an_incomplete_form_is_not_submitted():
     with pytest.raises(actions.Incomplete) as refused:
         make.submit(dossier)
     assert [error.field for error in refused.value.submission.errors] == ["moyen"]
+    assert make.reload(dossier).state == State.DRAFT
+
+
+def test_a_procedure_closed_meanwhile_takes_no_submission():
+    dossier = make.make_draft()
+    Procedure.objects.filter(pk=dossier.procedure_id).update(state=ProcedureState.CLOSED)
+    with pytest.raises(rules.Refused) as stopped:
+        make.submit(dossier)
+    assert stopped.value.obstacle == Obstacle.CLOSED
     assert make.reload(dossier).state == State.DRAFT
 
 

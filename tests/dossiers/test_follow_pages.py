@@ -216,7 +216,7 @@ def test_the_whole_journey_costs_few_statements(client, resident, django_assert_
         send(client, page, first)
     with django_assert_num_queries(2):
         check = client.get(f"{base}/verifier/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         send(client, check, {"exact": "1"}, action="")
     with django_assert_num_queries(3):  # the fourth asks whether the rule has answered
         assert client.get(f"{base}/depose/").status_code == 200

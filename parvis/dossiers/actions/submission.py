@@ -9,8 +9,9 @@ from parvis.common import clock
 from parvis.common.text import sort_key
 from parvis.dossiers import rules
 from parvis.dossiers.actions.base import Conflict, change, conflict, find
-from parvis.dossiers.enums import Move, State
+from parvis.dossiers.enums import Move, Obstacle, State
 from parvis.dossiers.models import Correction, Dossier, Revision
+from parvis.dossiers.rules import Refused
 from parvis.journal.types import Actor
 from parvis.procedures import queries as procedures
 from parvis.procedures.enums import CorrectionReason
@@ -34,8 +35,10 @@ def submit(
     """Submit a draft: hidden answers go, the department and the due date are found.
 
     applicant: the name that agents read. Submitted twice by its owner (double click, retry), it
-    gives the same dossier and writes nothing more. One statement writes row, entry and jobs.
-    Raises Refused, Incomplete, or Conflict when the draft changed after it was shown.
+    gives the same dossier and writes nothing more. One statement asks whether the procedure is
+    open, one writes row, entry and jobs.
+    Raises Refused (also once the procedure was closed), Incomplete, or Conflict when the draft
+    changed after it was shown.
     Journal: `dossier.submitted`, whose reactions send the receipt.
     """
     if _already(dossier, actor):
@@ -43,6 +46,8 @@ def submit(
     transition = find(dossier, Move.SUBMIT, actor=actor)
     if shown != dossier.version:
         raise conflict(dossier.pk)
+    if not procedures.is_open(dossier.procedure_id):
+        raise Refused(Obstacle.CLOSED)
     submission = _checked(dossier, dossier.answers, dossier.typed, context)
     try:
         change(

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from parvis.common.context import current_authority
 from parvis.decisions import Model
+from parvis.procedures.enums import ProcedureState
 from parvis.procedures.models import PackFile, Procedure, ProcedureVersion
 from parvis.procedures.queries.catalogue import FIELDS, card
 from parvis.procedures.queries.places import PLACES, has_places
@@ -137,6 +138,11 @@ def published(slug: str) -> ProcedureCard | None:
     """Return a procedure that residents may start now, or None."""
     found = by_slug(slug)
     return found if found and found.is_open else None
+
+
+def is_open(procedure_id: int) -> bool:
+    """Return whether residents may submit to a procedure now; False for one of nobody here."""
+    return Procedure.objects.filter(pk=procedure_id, state=ProcedureState.PUBLISHED).exists()
 
 
 def cards(procedure_ids: Collection[int]) -> Mapping[int, ProcedureCard]:
