@@ -93,6 +93,7 @@ messages: build/.dev ## Collect the sentences to translate
 
 docs: build/.dev ## Write the reference pages generated from the code
 	$(BIN)/python -m tools.docs
+	DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -m tools.states
 
 clean: ## Remove what was built (the data under var/ stays)
 	rm -rf build node_modules .venv
