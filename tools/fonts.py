@@ -1,45 +1,58 @@
 """Fonts of the documents: from the npm packages to build/fonts, as Typst wants them.
 
-The packages hold WOFF files of one script each, all under one family name; Typst reads TrueType
-and needs a name per file to fall back from one to the next. `coverage.json` lists the characters
-that can be written, as pairs of first and last.
+The packages hold WOFF files of one script each; Typst reads TrueType. Latin letters of every
+language are merged into one font, other scripts get a family name of their own to fall back to.
+`coverage.json` lists the characters that can be written, as pairs of first and last.
 """
 
 import json
+import logging
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules" / "@fontsource"
 TARGET = ROOT / "build" / "fonts"
-TEXT = "Atkinson Hyperlegible Next"
-
-# package, script, styles, family name as templates know it
+# file, package, scripts, styles, family name as templates know it
 FACES = (
-    ("atkinson-hyperlegible-next", "latin", ("400-normal", "400-italic", "700-normal"), TEXT),
-    ("atkinson-hyperlegible-next", "latin-ext", ("400-normal", "700-normal"), f"{TEXT} Ext"),
-    ("besley", "latin", ("600-normal",), "Besley"),
-    ("besley", "latin-ext", ("600-normal",), "Besley Ext"),
-    ("noto-sans", "vietnamese", ("400-normal", "700-normal"), "Noto Sans Vietnamese"),
-    ("noto-sans", "cyrillic", ("400-normal", "700-normal"), "Noto Sans Cyrillic"),
-    ("noto-sans", "greek", ("400-normal", "700-normal"), "Noto Sans Greek"),
+    (
+        "text",
+        "atkinson-hyperlegible-next",
+        ("latin", "latin-ext"),
+        ("400-normal", "400-italic", "700-normal"),
+        "Atkinson Hyperlegible Next",
+    ),
+    ("title", "besley", ("latin", "latin-ext"), ("600-normal",), "Besley"),
+    ("viet", "noto-sans", ("vietnamese",), ("400-normal", "700-normal"), "Noto Sans Vietnamese"),
+    ("cyrillic", "noto-sans", ("cyrillic",), ("400-normal", "700-normal"), "Noto Sans Cyrillic"),
+    ("greek", "noto-sans", ("greek",), ("400-normal", "700-normal"), "Noto Sans Greek"),
 )
-BODY = "Besley"  # of titles: its characters are not counted as written in the text
+WRITTEN = ("400-normal", "700-normal")  # what a text is written in: both must have its letters
 
 
-def convert(package: str, script: str, style: str, family: str) -> set[int]:
-    """Write one font as TrueType under its new family name; return its characters."""
-    path = SOURCE / package / "files" / f"{package}-{script}-{style}.woff"
-    font = TTFont(path)
-    font.flavor = None
-    for record in font["name"].names:
-        if record.nameID in {1, 16}:
-            record.string = family
-    font.save(TARGET / f"{package}-{script}-{style}.ttf")
-    return set(font.getBestCmap())
+def convert(stem: str, package: str, scripts: tuple[str, ...], style: str, family: str) -> set[int]:
+    """Write one font of several scripts as TrueType under its family; return its characters.
+
+    In one font, the Polish letters of a name stand as well as the others.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for script in scripts:
+            font = TTFont(SOURCE / package / "files" / f"{package}-{script}-{style}.woff")
+            font.flavor = None
+            paths.append(f"{folder}/{script}.ttf")
+            font.save(paths[-1])
+        made = Merger().merge(paths) if len(paths) > 1 else TTFont(paths[0])
+        for record in made["name"].names:
+            if record.nameID in {1, 16}:
+                record.string = family
+        made.save(TARGET / f"{stem}-{style}.ttf")
+        return set(made.getBestCmap())
 
 
 def ranges(points: set[int]) -> list[list[int]]:
@@ -57,13 +70,14 @@ def main() -> int:
     """Make every font again."""
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
-    written: dict[str, set[int]] = {"400-normal": set(), "700-normal": set()}
-    for package, script, styles, family in FACES:
+    logging.disable(logging.WARNING)  # the merger tells each table it looks at
+    written: dict[str, set[int]] = {style: set() for style in WRITTEN}
+    for stem, package, scripts, styles, family in FACES:
         for style in styles:
-            points = convert(package, script, style, family)
-            if not family.startswith(BODY) and style in written:
+            points = convert(stem, package, scripts, style, family)
+            if stem != "title" and style in written:
                 written[style] |= points
-    common = written["400-normal"] & written["700-normal"]
+    common = set.intersection(*written.values())
     (TARGET / "coverage.json").write_text(json.dumps(ranges(common)))
     return 0
 

@@ -7,15 +7,10 @@ import pytest
 from parvis.documents import actions, queries
 from parvis.documents.enums import DocumentKind, DocumentState, EntryKind
 from parvis.documents.models import Document
-from parvis.files import queries as files
 from parvis.journal import queries as journal
 from parvis.journal.types import SYSTEM
 from tests.documents.orders import make_order
-
-
-def content_of(document):
-    row = files.find(document.file)
-    return b"".join(files.chunks(row.storage_key))
+from tests.documents.reading import content_of
 
 
 def test_a_document_is_made_sealed_stored_and_journaled(sealed_town):

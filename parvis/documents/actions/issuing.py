@@ -155,7 +155,9 @@ def _row_of(order: Order) -> tuple[Document, bool]:
         author_department=order.author.department,
         delegation=order.author.delegation,
         by_rule=order.author.by_rule,
-        data={"recipient": msgspec.to_builtins(order.recipient), "body": dict(order.data)},
+        data=pages.storable(
+            {"recipient": msgspec.to_builtins(order.recipient), "body": order.data}
+        ),
         source=order.source.text if order.source else "",
         template=order.source.origin if order.source else "",
         replaces=replaced,

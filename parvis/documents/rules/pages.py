@@ -48,6 +48,17 @@ def written(value: Any, known: Ranges) -> Any:
     return value
 
 
+def storable(value: Any) -> Any:
+    """Return a value of JSON that a JSONB column takes: NUL is not a letter of any text."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, Mapping):
+        return {str(key): storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(one) for one in value]
+    return value
+
+
 def canonical(values: Mapping[str, Any]) -> bytes:
     """Return the bytes that the digest of the data covers: JSON, sorted keys, no space, NFC."""
     text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
