@@ -148,7 +148,7 @@ def _serve(house: Supervisor, values: dict[str, object]) -> None:
     ]
     house.children.append(spawn("The web server", web, env=env, grace=10))
     worker = [PYTHON, str(ROOT / "manage.py"), "work"]
-    house.children.append(spawn("The job worker", worker, env=env, grace=12))
+    house.children.append(spawn("The job worker", worker, env=env, grace=12, again=True))
 
 
 def _taken(host: str, port: int) -> bool:

@@ -26,6 +26,8 @@ from parvis.dossiers.types import MotivationText
 from parvis.files import actions as files
 from parvis.files import queries as file_reads
 from parvis.files.types import Holder
+from parvis.journal import actions as journal
+from parvis.journal import queries as journal_reads
 from parvis.journal.types import SYSTEM, Actor, person
 from parvis.procedures import queries as procedures
 from parvis.procedures.enums import CorrectionReason
@@ -50,6 +52,7 @@ RESIDENTS = 60
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")  # packs write days as texts
 PAST = 150
 STALE = 35
+APPEALS = 0.3  # of those whom a rule refused
 
 # What becomes of a dossier, and how often.
 FATES: tuple[tuple[str, int], ...] = (
@@ -113,11 +116,26 @@ class Storyteller:
             made = self._submitted(card, case, owner, submitted)
         if made is None:
             return False
-        if made.state == "draft":
+        if made.state == "submitted" and procedures.decides(card.version_id or 0):
+            made = self._by_rule(made, owner, submitted)
+        if made.state != "submitted":
             return True
         old = submitted < clock.now() - timedelta(days=STALE)
         self._continue(made, owner, submitted, self._fate(old=old))
         return True
+
+    def _by_rule(self, dossier: Any, owner: Actor, at: datetime) -> Any:
+        """Let the rule decide as the worker would have; some ask that a person look again."""
+        entry = journal_reads.timeline("dossier", dossier.pk, limit=1)[0]
+        with clock.freeze(at + timedelta(seconds=1)):
+            journal.run_reaction(entry.id, "dossier.automatic_decision")
+        seen = dossier_reads.by_number(dossier.number)
+        asks = seen.state == "refused" and self.random.random() < APPEALS
+        if asks and (later := at + timedelta(days=2)) < clock.now():
+            with clock.freeze(later):
+                text = "Ma situation a changé depuis. Pouvez-vous relire mon dossier ?"
+                dossiers.ask_review(seen, text, shown=seen.version, actor=owner)
+        return seen
 
     def _moment(self) -> datetime:
         day = self.today - timedelta(days=int(self.random.triangular(1, PAST, 1)))

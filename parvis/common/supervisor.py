@@ -9,8 +9,9 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 
 POLL = 0.1
@@ -18,21 +19,33 @@ POLL = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A running process, the signal that ends it well, and the seconds it is given to do so."""
+    """A running process, the signal that ends it well, and the seconds it is given to do so.
+
+    again: starts it anew when it was killed; without it, its end ends the installation.
+    """
 
     name: str
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals
     grace: float
+    again: Callable[[], "Child"] | None = None
 
 
-def spawn(name: str, command: Sequence[str], *, env: Mapping[str, str], grace: float) -> Child:
-    """Start a child that ends with its supervisor."""
+def spawn(
+    name: str,
+    command: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    grace: float,
+    again: bool = False,
+) -> Child:
+    """Start a child that ends with its supervisor. again: killed (-9, memory), it starts anew."""
     prefix = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
     process = subprocess.Popen(
         [*prefix, *command], env=dict(env), stdin=subprocess.DEVNULL, start_new_session=True
     )
-    return Child(name, process, signal.SIGTERM, grace)
+    anew = partial(spawn, name, command, env=env, grace=grace, again=True) if again else None
+    return Child(name, process, signal.SIGTERM, grace, anew)
 
 
 class Supervisor:
@@ -49,11 +62,18 @@ class Supervisor:
         self.asked = True
 
     def watch(self) -> str | None:
-        """Wait; return None on a signal, or the name of the child that ended by itself."""
+        """Wait; return None on a signal, or the name of the child that ended by itself.
+
+        A child that was killed and can start again does.
+        """
         while not self.asked:
-            for child in self.children:
-                if child.process.poll() is not None:
+            for place, child in enumerate(self.children):
+                ended = child.process.poll()
+                if ended is None:
+                    continue
+                if child.again is None or ended != -signal.SIGKILL:
                     return child.name
+                self.children[place] = child.again()
             time.sleep(POLL)
         return None
 

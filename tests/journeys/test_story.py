@@ -26,7 +26,7 @@ def fill_move(page, street):
     page.fill("input[name=jour-month]", str(day.month))
     page.fill("input[name=jour-year]", str(day.year))
     page.fill("input[name=rue]", street)
-    page.fill("input[name=places]", "3")
+    page.fill("input[name=places]", "4")  # three would be decided at once, by the rule
     page.check("input[name=camion][value=no]")
 
 
@@ -68,7 +68,7 @@ def submit_request(visitor, name, street):
     on(visitor, "Continuer")
     visitor.judge(f"{name}-verifier")
     assert street in visitor.page.content()
-    assert "37,50" in visitor.page.content()
+    assert "50,00" in visitor.page.content()
     visitor.page.get_by_label("Mes réponses sont exactes").check()
     on(visitor, "Déposer")
     visitor.judge(f"{name}-confirmation")
