@@ -97,8 +97,6 @@ async function checkStamp(place) {
       place.querySelector('.pv-checks').prepend(line);
     }
   }
-  title.tabIndex = -1;
-  title.focus();
 }
 for (const place of all('pv-stamp')) {
   checkStamp(place).catch(() => {});

@@ -235,7 +235,7 @@ def test_a_link_opens_one_document_without_account(client, other, link):
     page = other.get(link)
     assert "Un document pour vous" in text_of(page)
     assert page.headers["X-Robots-Tag"].startswith("noindex")
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert "Léa" not in text_of(page)
     share = Share.objects.get()
     assert share.uses == 0  # a robot that looks at links uses nothing

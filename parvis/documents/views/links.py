@@ -49,5 +49,5 @@ def _closed(request: HttpRequest, wait: int) -> HttpResponse:
 
 def _discreet(response: HttpResponse) -> HttpResponse:
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -99,7 +99,7 @@ def _page(
     }
     response = render(request, "documents/verifier.html", values, status=429 if wait else 200)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response

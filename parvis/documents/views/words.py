@@ -135,6 +135,6 @@ def _checks(finding: Finding) -> tuple[tuple[bool | str, str], ...]:
         checks.append((True, _("Le fichier est identique, octet pour octet, à l’original.")))
     else:
         checks.append(
-            ("minus", _("Le contenu n’est pas comparé : un code se recopie sur un faux papier."))
+            ("info", _("Le contenu n’est pas comparé : un code se recopie sur un faux papier."))
         )
     return tuple(checks)
