@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from parvis.common.clock import local_day
+from parvis.common.shapes import learn
 from parvis.documents.enums import (
     BatchState,
     DocumentKind,
@@ -209,3 +210,6 @@ class BatchInfo(msgspec.Struct, frozen=True, kw_only=True):
     def left(self) -> int:
         """How many are still to be issued."""
         return self.total - self.done - self.failed
+
+
+learn(Order, Recipient)

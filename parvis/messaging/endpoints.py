@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from parvis.common.access import public
+from parvis.common.shapes import learn
 from parvis.messaging import actions
 
 
@@ -18,6 +19,9 @@ class Bounce(msgspec.Struct, frozen=True):
 
     message_id: str
     kind: Literal["permanent", "temporary"] = "permanent"
+
+
+learn(Bounce)
 
 
 @public  # the secret is the permission

@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 
+from parvis.common.shapes import learn
+
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
     """The town's clothes: colours as entered (« #rrggbb ») and the style sheet made from them."""
@@ -84,6 +86,9 @@ class AuthorityInfo(msgspec.Struct, frozen=True, kw_only=True):
     def main_host(self) -> str:
         """The host under which links in mails are written."""
         return self.hosts[0] if self.hosts else ""
+
+
+learn(Profile)
 
 
 def profile_from(data: dict[str, Any]) -> Profile:

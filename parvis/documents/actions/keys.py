@@ -24,6 +24,7 @@ from django.db import transaction
 
 from parvis.common import clock, keys
 from parvis.common.context import current_authority
+from parvis.common.shapes import learn
 from parvis.documents.enums import EntryKind, KeyPurpose
 from parvis.documents.models import Key
 from parvis.documents.rules import stamp
@@ -53,6 +54,9 @@ class SealFiles(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     roots: str = ""
     lists: tuple[str, ...] = ()
     development: bool = False
+
+
+learn(SealFiles)
 
 
 class LoadedSeal(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, overload
 
 import msgspec
 
+from parvis.common.shapes import learn
 from parvis.procedures.enums import PackFault
 from parvis.procedures.kinds.base import Feel
 from parvis.procedures.rules.deadlines import add_period
@@ -165,3 +166,6 @@ def _placed(faults: tuple[Fault, ...], marks: Marks) -> tuple[Fault, ...]:
         line, column = marks.get(path, (0, 0))
         placed.append(msgspec.structs.replace(fault, line=line, column=column))
     return tuple(sorted(placed, key=lambda fault: (fault.line, fault.column)))
+
+
+learn(Definition)
