@@ -59,6 +59,7 @@ test: install build/.dev browser lint types contracts templates migrations unit 
 
 browser:
 	@tools/browser.sh
+	@tools/checkers.sh
 
 lint: build/.dev ## Style of the code, spelling
 	$(BIN)/ruff check .

@@ -58,11 +58,16 @@ def job(
     return register
 
 
-def defer(name: str, *, after: timedelta | None = None, **arguments: Any) -> int:
+def defer(
+    name: str, *, after: timedelta | None = None, later: bool = False, **arguments: Any
+) -> int:
     """Defer a registered job in the present transaction for the present authority; return its id.
 
-    after: earliest start from now. Raises procrastinate's TaskNotFound for an unknown name.
+    after: earliest start from now. later: once nothing that a person waits for is left to do.
+    Raises procrastinate's TaskNotFound for an unknown name.
     """
-    options = {"schedule_in": {"seconds": int(after.total_seconds())}} if after else {}
+    options: dict[str, Any] = {"priority": -10} if later else {}
+    if after:
+        options["schedule_in"] = {"seconds": int(after.total_seconds())}
     task = app.configure_task(name, allow_unknown=False, **options)
     return int(task.defer(authority=current_authority(), **arguments))

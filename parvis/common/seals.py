@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import crl as asn1_crl
@@ -122,10 +123,11 @@ def seal(pdf: bytes, how: Seal, *, reason: str, at: datetime) -> tuple[bytes, st
 
     The highest level that can be had now: without answer from the time-stamping server, or without
     revocation data, the level is lower and the document is not late. at: the instant that the
-    certificate must cover. Raises SealError for a certificate out of its dates, and for a file
-    that cannot be signed.
+    certificate must cover. Raises SealError for a certificate that is out of its dates or that its
+    list says revoked, and for a file that cannot be signed.
     """
     _check_dates(how.signer, at)
+    _check_revoked(how)
     if how.stamper is not None and how.revocation.lists:
         try:
             return _signed(pdf, how, reason=reason, long_term=True), "B-LT"
@@ -140,7 +142,6 @@ def seal(pdf: bytes, how: Seal, *, reason: str, at: datetime) -> tuple[bytes, st
 
 
 def _signed(pdf: bytes, how: Seal, *, reason: str, long_term: bool = False) -> bytes:
-    writer = _Writer(io.BytesIO(pdf if pdf.endswith(b"\n") else pdf + b"\n"))
     options: dict[str, Any] = {}
     if long_term:
         options = {
@@ -172,6 +173,7 @@ def _signed(pdf: bytes, how: Seal, *, reason: str, long_term: bool = False) -> b
     )
     reserved = _PROOF * 2 if how.stamper is not None else _PROOF
     try:
+        writer = _Writer(io.BytesIO(pdf if pdf.endswith(b"\n") else pdf + b"\n"))
         output = signer.sign_pdf(writer, bytes_reserved=reserved)
     except PdfError as error:
         raise SealError("This file cannot be sealed.") from error
@@ -187,6 +189,15 @@ def _check_dates(signer: Signer, at: datetime) -> None:
         raise SealError(
             f"The certificate of the seal is out of its dates (until {until:%Y-%m-%d})."
         )
+
+
+def _check_revoked(how: Seal) -> None:
+    certificate = how.signer.signing_cert
+    for one in how.revocation.lists:
+        known = x509.load_der_x509_crl(one)
+        serial = certificate.serial_number if certificate is not None else 0
+        if known.get_revoked_certificate_by_serial_number(serial) is not None:
+            raise SealError("The certificate of the seal was revoked by its authority.")
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
@@ -210,16 +221,25 @@ def token_signer(
     library: path of the token's module. label: of the key. Raises SealError when it cannot be
     opened.
     """
+    session = _session(library, token, pin)
+    from pyhanko.sign.pkcs11 import PKCS11Signer
+
+    own, *others = [_asn1(one) for one in chain]
+    return PKCS11Signer(  # tokens know the raw mechanisms best: the digest is made here
+        session, signing_cert=own, ca_chain=others, key_label=label, use_raw_mechanism=True
+    )
+
+
+@lru_cache(maxsize=8)
+def _session(library: str, token: str, pin: str) -> Any:
+    """Open a token once: it lets a process in one time only."""
     try:
+        import pkcs11
         from pyhanko.config.pkcs11 import TokenCriteria
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+        from pyhanko.sign.pkcs11 import open_pkcs11_session
     except ImportError as error:
         raise SealError("PKCS#11 needs the Python library python-pkcs11.") from error
-    import pkcs11
-
     try:
-        session = open_pkcs11_session(library, token_criteria=TokenCriteria(token), user_pin=pin)
+        return open_pkcs11_session(library, token_criteria=TokenCriteria(token), user_pin=pin)
     except (pkcs11.PKCS11Error, RuntimeError, OSError) as error:
         raise SealError(f"The token {token} cannot be opened: {type(error).__name__}.") from error
-    own, *others = [_asn1(one) for one in chain]
-    return PKCS11Signer(session, signing_cert=own, ca_chain=others, key_label=label)

@@ -25,11 +25,12 @@ from parvis.documents.actions.keys import (
     take_seal,
     write_private,
 )
-from parvis.documents.actions.library import preview, sample, save_template
+from parvis.documents.actions.library import LONGEST_TEMPLATE, preview, sample, save_template
 from parvis.documents.actions.opening import register_access, warm
 from parvis.documents.actions.sharing import resend, share, use, withdraw
 
 __all__ = [
+    "LONGEST_TEMPLATE",
     "NoSealError",
     "SealFiles",
     "TypesetError",

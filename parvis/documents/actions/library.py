@@ -21,7 +21,7 @@ from parvis.documents.types import TemplateFile
 from parvis.journal import actions as journal
 from parvis.journal.types import Actor
 
-LONGEST = 100_000  # characters of a template
+LONGEST_TEMPLATE = 100_000  # characters of a template
 
 
 def preview(name: str, source: str, *, at: datetime | None = None) -> bytes:
@@ -89,7 +89,7 @@ def save_template(name: str, source: str, *, author_name: str, actor: Actor) -> 
     Raises LookupError for another name, ValueError for a text that is too long, TypesetError when
     it does not draw. Journal: `document.template_changed`.
     """
-    if len(source) > LONGEST:
+    if len(source) > LONGEST_TEMPLATE:
         raise ValueError(name)
     text = source.replace("\r\n", "\n").replace("\x00", "")
     standing = queries.template(name)

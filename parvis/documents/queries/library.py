@@ -5,13 +5,14 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F
 from django.utils.translation import gettext
 
 from parvis.common.typeset import TypesetError
 from parvis.documents.enums import DocumentKind, KeyPurpose
 from parvis.documents.models import Key, TemplateVersion
 from parvis.documents.rules import faults
-from parvis.documents.types import Source, TemplateFile
+from parvis.documents.types import PublicKey, Source, TemplateFile
 
 SHIPPED = Path(__file__).resolve().parent.parent / "kinds"
 CHARTER = "charte.typ"
@@ -83,6 +84,24 @@ def sentence(error: TypesetError) -> str:
         "column": error.column,
     }
     return f"{place} {words}"
+
+
+def public_keys() -> list[PublicKey]:
+    """Return the keys that the authority published, those in use first."""
+    rows = Key.objects.order_by(F("until").desc(nulls_first=True), "purpose", "id")
+    return [
+        PublicKey(
+            id=row.key_id,
+            purpose=KeyPurpose(row.purpose),
+            key=row.key,
+            holder=row.holder,
+            since=row.since,
+            until=row.until,
+            revoked_at=row.revoked_at,
+            development=row.development,
+        )
+        for row in rows
+    ]
 
 
 @cache

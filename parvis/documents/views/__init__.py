@@ -8,6 +8,7 @@ from parvis.documents.views.holdings import (
     share,
     withdraw,
 )
+from parvis.documents.views.library import template, templates
 from parvis.documents.views.lines import line
 from parvis.documents.views.links import shared
 from parvis.documents.views.verifier import proof, verify, verify_one
@@ -23,6 +24,8 @@ __all__ = [
     "safe",
     "share",
     "shared",
+    "template",
+    "templates",
     "verify",
     "verify_one",
     "withdraw",

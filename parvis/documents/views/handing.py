@@ -32,6 +32,14 @@ def pdf(file: str, name: str, *, size: int, save: bool = False) -> HttpResponseB
     return _private(response)
 
 
+def shown(content: bytes, name: str) -> HttpResponse:
+    """Return the response that shows a PDF just drawn, in place."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(False, name) or "inline"  # noqa: FBT003
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response
+
+
 def archive(documents: Iterable[tuple[SafeLine, str]], name: str) -> HttpResponseBase:
     """Return the response that hands out a ZIP of documents, each with where its bytes are."""
     response = StreamingHttpResponse(zipped(documents), content_type="application/zip")
