@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from parvis.common.text import fr, unaccent
@@ -81,12 +82,17 @@ def template_digest(prelude: str, source: str) -> str:
 def _text(text: str, known: Ranges) -> str:
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
     plain = _CONTROLS.sub("", plain).translate(_SAME)
-    return "".join(_letter(one, known) for one in fr(plain))
+    return _beyond(tuple(known)).sub(lambda found: _letter(found[0], known), fr(plain))
+
+
+@lru_cache(maxsize=8)
+def _beyond(known: tuple[tuple[int, int], ...]) -> re.Pattern[str]:
+    """Return what finds the letters that the fonts do not have: hardly any, in most texts."""
+    ranges = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in known)
+    return re.compile(f"[^\n{ranges}]")
 
 
 def _letter(letter: str, known: Ranges) -> str:
-    if letter == "\n" or _has(letter, known):
-        return letter
     simpler = unaccent(unicodedata.normalize("NFKC", letter))
     if simpler and all(_has(one, known) for one in simpler):
         return simpler

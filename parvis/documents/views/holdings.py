@@ -1,6 +1,7 @@
 """« Mes documents »: all that was ever issued to a person, to open, keep, send again and show."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parvis.common import clock
 from parvis.common.access import public, signed_in
+from parvis.common.formats import date_day
 from parvis.documents import actions, queries
 from parvis.documents.enums import DocumentKind, DocumentState
 from parvis.documents.rules import codes, sharing
@@ -52,8 +54,8 @@ def safe(request: HttpRequest) -> HttpResponse:
         "first": "avant" not in request.GET,
         "next": _before(lines[-1], text) if len(found) > len(lines) else "",
         "shared": queries.shared(request.user.pk, [line.id for line in lines]),
-        "kinds": KINDS,
-        "states": DocumentState,
+        "kinds": {kind: str(label) for kind, label in KINDS.items()},
+        "days": _days(lines),
     }
     return render(request, "documents/safe.html", values)
 
@@ -143,6 +145,14 @@ def withdraw(request: HttpRequest, public_id: str, share_id: str) -> HttpRespons
     if actions.withdraw(share_id, actor=request.actor):  # type: ignore[attr-defined]
         messages.success(request, _("Le lien est retiré. Il n’ouvre plus rien."))
     return _back(public_id, "#partage")
+
+
+def _days(lines: Sequence[SafeLine]) -> dict[int, str]:
+    """Return the day of each document in words, each day written once."""
+    known: dict[date, str] = {}
+    for day in {line.day for line in lines}:
+        known[day] = date_day(day)
+    return {line.id: known[line.day] for line in lines}
 
 
 def _mine(request: HttpRequest, public_id: str) -> SafeLine:
