@@ -62,7 +62,7 @@ class Supervisor:
         self.asked = True
 
     def watch(self) -> str | None:
-        """Wait; return None on a signal, or the name of the child that ended by itself.
+        """Wait; return None on a signal, or the child that ended by itself and how.
 
         A child that was killed and can start again does.
         """
@@ -72,7 +72,7 @@ class Supervisor:
                 if ended is None:
                     continue
                 if child.again is None or ended != -signal.SIGKILL:
-                    return child.name
+                    return f"{child.name} ({_said(ended)})"
                 self.children[place] = child.again()
             time.sleep(POLL)
         return None
