@@ -52,4 +52,4 @@ def test_a_killed_child_that_may_start_again_does(house):
 def test_any_other_end_stops_the_house(house, again, wanted):
     house.children.append(spawn("The worker", SLEEP, env=os.environ, grace=1, again=again))
     kill(house.children[0], wanted)
-    assert house.watch() == "The worker (exit code 3)"
+    assert house.watch() == f"The worker (signal {int(wanted)})"
