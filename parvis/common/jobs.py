@@ -58,15 +58,13 @@ def job(
     return register
 
 
-def defer(
-    name: str, *, after: timedelta | None = None, later: bool = False, **arguments: Any
-) -> int:
+def defer(name: str, *, after: timedelta | None = None, rank: int = 0, **arguments: Any) -> int:
     """Defer a registered job in the present transaction for the present authority; return its id.
 
-    after: earliest start from now. later: once nothing that a person waits for is left to do.
+    after: earliest start from now. rank: higher goes first; below 0, once nobody waits for more.
     Raises procrastinate's TaskNotFound for an unknown name.
     """
-    options: dict[str, Any] = {"priority": -10} if later else {}
+    options: dict[str, Any] = {"priority": rank} if rank else {}
     if after:
         options["schedule_in"] = {"seconds": int(after.total_seconds())}
     task = app.configure_task(name, allow_unknown=False, **options)

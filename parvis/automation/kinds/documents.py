@@ -8,6 +8,7 @@ from parvis.dossiers import queries
 from parvis.journal.types import SYSTEM, Entry
 
 NOBODY_WAITS = timedelta(minutes=10)
+FIRST, LAST = 10, -10
 # What a decision taken again puts out of force.
 DECISIONS = {"arrete", "decision", "refusal", "certificate"}
 
@@ -16,14 +17,14 @@ def issue_receipt(entry: Entry) -> None:
     """Issue the receipt of deposit."""
     order = queries.receipt_order(entry.subject_id, key=f"dossier.receipt-{entry.id}")
     if order is not None:
-        actions.request(order, later=_is_old(entry))
+        actions.request(order, rank=LAST if _is_old(entry) else 0)
 
 
 def issue_decision(entry: Entry) -> None:
     """Issue the document of the decision: arrêté, favourable decision or refusal."""
     order = queries.decision_order(entry.subject_id, key=f"dossier.decision-{entry.id}")
     if order is not None:
-        actions.request(order, later=_is_old(entry))
+        actions.request(order, rank=LAST if _is_old(entry) else FIRST)
 
 
 def revoke_decision(entry: Entry) -> None:

@@ -26,16 +26,16 @@ from parvis.messaging import queries as messaging
 from parvis.tenancy import queries as tenancy
 
 
-def request(order: Order, *, later: bool = False) -> DocumentInfo:
+def request(order: Order, *, rank: int = 0) -> DocumentInfo:
     """Ask for a document: its row waits, and a job of the present transaction makes it.
 
-    later: nobody waits for it, it lets the others pass.
+    rank: of the job among others, higher goes first.
     The same key again returns the same document. Raises LookupError when `replaces` names none.
     Not journaled: `make` is.
     """
     row, made = _row_of(order)
     if made:
-        jobs.defer("documents.make", later=later, document=row.pk)
+        jobs.defer("documents.make", rank=rank, document=row.pk)
     return _info(row.pk)
 
 
