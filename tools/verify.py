@@ -362,7 +362,7 @@ def check(options):
         raise unclear("not_document")
     if payload.get("file") != found:
         raise Refused("altered")
-    issued = (str(entry.get("at"))[:10], keys["issuer"], proof.index, proof.size)
+    issued = (str(entry.get("at"))[:10], keys["issuer"], proof.index + 1, proof.size)
     right = [("genuine", ()), ("issued", issued), ("file", ())]
     for name, seconds in cosigned:
         when = datetime.fromtimestamp(min(seconds, 1 << 37), timezone.utc)  # noqa: UP017

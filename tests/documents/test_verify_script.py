@@ -108,7 +108,7 @@ def test_a_genuine_document(run):
     assert code == verify.GENUINE
     assert said.splitlines() == [
         "Ce document est authentique.",
-        "Émis le 2026-11-23 par Villeneuve-Fictive ; entrée nº 0 d’un registre qui en compte 2.",
+        "Émis le 2026-11-23 par Villeneuve-Fictive ; entrée nº 1 d’un registre qui en compte 2.",
         "Le fichier est celui qui a été émis, octet pour octet ; le registre l’atteste.",
         "Registre contresigné par temoin.test/w1 le 2023-11-14.",
         "Le tampon porte la signature de la collectivité et désigne ce document.",

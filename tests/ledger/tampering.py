@@ -24,6 +24,7 @@ TABLES = (
     "ledger_salt",
     "ledger_tile",
     "ledger_checkpoint",
+    "ledger_cosignature",
     "ledger_key",
 )
 

@@ -87,9 +87,9 @@ def is_in_ledger(entry_id: int | None) -> bool:
 
 
 def place_of(finding: Finding) -> int | None:
-    """Return the number of the document's entry in the ledger, None before it is there."""
+    """Return the rank of the document's entry in the ledger, from 1; None before it is there."""
     place = ledger.position(finding.entry_id) if finding.entry_id else None
-    return place.index if place else None
+    return place.index + 1 if place else None
 
 
 def _by_stamp(shown: Shown) -> Finding:

@@ -32,7 +32,8 @@ def ask_witnesses() -> int:
     row = store.latest()
     if row is None:
         return 0
-    waiting = Witness.objects.exclude(size=row.size).order_by("id")
+    done = Cosignature.objects.filter(size=row.size).values("name")
+    waiting = Witness.objects.exclude(name__in=done).order_by("id")
     return sum(_ask(witness, row) for witness in waiting)
 
 

@@ -6,13 +6,16 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from parvis.common.context import use_authority
-from parvis.ledger import actions
+from parvis.ledger import actions, queries
 from parvis.ledger.actions.trusting import pin
 from parvis.ledger.queries.audit import audit
 from parvis.ledger.queries.trust import NOTHING, TrustProblem, load
+from parvis.ledger.rules.notes import NoteProblem
 from parvis.ledger.types import Report
 from parvis.tenancy import queries as tenancy
 from parvis.tenancy.types import AuthorityInfo
+
+TROUBLES = (TrustProblem, NoteProblem, actions.LedgerDamagedError, actions.KeyLostError)
 
 
 class Command(BaseCommand):
@@ -24,19 +27,27 @@ class Command(BaseCommand):
             ("audit", "Work every log out again and say what was changed."),
             ("pin", "Keep keys, checkpoints and leaf hashes in a folder of yours."),
             ("sequence", "Give waiting entries their position now."),
+            ("keys", "Print the public keys to give to a witness."),
+            ("watch", "Confirm the log of somebody else from now on."),
+            ("add-witness", "Ask a witness to confirm our checkpoints from now on."),
+            ("confirm", "Ask the witnesses now."),
         ):
             one = verbs.add_parser(verb, help=text)
             one.add_argument("--authority", default="", help="Only this one, by its identifier.")
-            if verb != "sequence":
+            if verb in {"audit", "pin"}:
                 one.add_argument("--trust", type=Path, required=verb == "pin", help="Your folder.")
+            if verb in {"watch", "add-witness"}:
+                one.add_argument("--key", required=True, help="Verifier key of the other side.")
+            if verb == "add-witness":
+                one.add_argument("--url", required=True, help="https://HOST/registre/temoin")
 
     def handle(self, *args, **options) -> None:
         bad = 0
         for town in self.towns(options["authority"]):
             with use_authority(town.id):
                 try:
-                    bad += getattr(self, options["verb"])(town, options)
-                except (TrustProblem, actions.LedgerDamagedError, actions.KeyLostError) as problem:
+                    bad += getattr(self, options["verb"].replace("-", "_"))(town, options)
+                except TROUBLES as problem:
                     raise CommandError(f"{town.slug}: {problem}") from problem
         if bad:
             raise CommandError(f"{bad} findings: the ledger is not what was recorded.")
@@ -61,6 +72,24 @@ class Command(BaseCommand):
 
     def sequence(self, town: AuthorityInfo, options: dict[str, object]) -> int:
         self.stdout.write(f"{town.slug}: {actions.sequence()} entries sequenced.")
+        return 0
+
+    def keys(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        self.stdout.write(f"{town.slug}: log      {queries.log_key() or '(no entry yet)'}")
+        self.stdout.write(f"{town.slug}: witness  {actions.witness_key()}")
+        return 0
+
+    def watch(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        self.stdout.write(f"{town.slug}: watches {actions.watch(str(options['key']))}")
+        return 0
+
+    def add_witness(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        name = actions.add_witness(str(options["key"]), str(options["url"]))
+        self.stdout.write(f"{town.slug}: asks {name}")
+        return 0
+
+    def confirm(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        self.stdout.write(f"{town.slug}: {actions.ask_witnesses()} witnesses confirmed.")
         return 0
 
     def tell(self, town: AuthorityInfo, report: Report) -> None:
