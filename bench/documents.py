@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -76,17 +77,25 @@ def paper(number: int) -> Any:
     )
 
 
-def drawn(number: int) -> bytes:
-    """Draw one letter, as the worker does."""
+@cache
+def sources() -> tuple[str, str]:
+    """Return the charter and the template of the letter."""
     from parvis.documents import queries
-    from parvis.documents.actions.drawing import draw, values
     from parvis.documents.enums import DocumentKind
 
     charter, source = queries.sources(DocumentKind.ATTESTATION)
+    return charter, source.text
+
+
+def drawn(number: int) -> bytes:
+    """Draw one letter, from its values to its bytes."""
+    from parvis.documents.actions.drawing import draw, values
+
+    charter, source = sources()
     return draw(
         values(paper(number)),
         charter=charter,
-        source=source.text,
+        source=source,
         address=ADDRESS,
         at=AT,
         development=False,

@@ -59,7 +59,11 @@ def values(paper: Paper) -> dict[str, Any]:
             "code": codes.grouped(paper.code),
             "kind": paper.kind.value,
             "title": paper.title,
-            "description": f"{paper.kind.label} – {authority.name}",
+            # Where it is checked: /verifier finds it in a file that was changed.
+            "description": (
+                f"{paper.kind.label} – {authority.name} – "
+                f"{messaging.base_url(authority)}/verifier/{paper.public_id}"
+            ),
             "number": paper.number,
             "issued_on": formats.date_day(local_day(paper.at)),
             "authority": _authority(authority),
