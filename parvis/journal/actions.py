@@ -33,11 +33,13 @@ WITH {change} e AS (
   INSERT INTO journal_detail (authority_id, entry_id, text)
   SELECT %(journal_authority)s, id, %(detail)s FROM e WHERE %(detail)s::text IS NOT NULL
 ), j AS (
-  SELECT unnest(procrastinate_defer_jobs_v1(ARRAY[ROW('reactions', 'journal.react', 0, NULL, NULL,
+  SELECT unnest(procrastinate_defer_jobs_v1(ARRAY[ROW(
+    'reactions', 'journal.react', r.rank, NULL, NULL,
     jsonb_build_object('authority', %(journal_authority)s::bigint, 'entry', e.id,
                        'reaction', r.key), r.starts
   )::procrastinate_job_to_defer_v1])) AS id
-    FROM e, unnest(%(reactions)s::text[], %(starts)s::timestamptz[]) AS r (key, starts)
+    FROM e, unnest(%(reactions)s::text[], %(starts)s::timestamptz[], %(ranks)s::int[])
+         AS r (key, starts, rank)
 )
 SELECT e.id, e.subject_id, (SELECT count(id) FROM j) FROM e  -- j must be read, or it does not run
 """
@@ -123,6 +125,7 @@ def _parameters(
         "payload": json.dumps(told),
         "detail": detail,
         "reactions": [reaction.key for reaction in following],
+        "ranks": [one.rank for one in following],
         "starts": [now + one.after if one.after else None for one in following],
     }
 

@@ -30,9 +30,11 @@ def react(context: JobContext, authority: int, entry: int, reaction: str) -> Non
 
 
 @app.periodic(cron="* * * * * */5")
-@app.task(name="journal.rescue", queue="rescue", queueing_lock="rescue", pass_context=True)
+@app.task(
+    name="journal.rescue", queue="rescue", queueing_lock="rescue", priority=100, pass_context=True
+)
 async def rescue(context: JobContext, timestamp: int) -> None:
-    """Put back the jobs whose worker gave no sign of life."""
+    """Put back, before all else, the jobs whose worker gave no sign of life."""
     del timestamp
     manager = context.app.job_manager
     silence = context.additional_context["dead_after"]

@@ -46,7 +46,8 @@ class Reaction(msgspec.Struct, frozen=True):
     `key` names it for ever (the done row holds it); `on` are kinds of entries; `effect` receives
     the entry inside the transaction that marks it done, so it writes to the database only and
     defers what leaves it. `only`: a key that must be true in the entry's payload, "" for always.
-    `after`: how long to wait before the first try. `attempts` bounds the tries, `wait` is the first
+    `after`: how long to wait before the first try. `rank`: jobs of a higher one start first; 0 for
+    all but what a person waits for on screen. `attempts` bounds the tries, `wait` is the first
     pause in seconds, doubled at each try.
     """
 
@@ -55,6 +56,7 @@ class Reaction(msgspec.Struct, frozen=True):
     effect: Callable[[Entry], None]
     only: str = ""
     after: timedelta = timedelta()
+    rank: int = 0
     attempts: int = 6
     wait: int = 5
 

@@ -107,3 +107,12 @@ def test_a_poisoned_reaction_is_kept_shown_and_retried_by_hand(here, worker):
     assert actions.retry_reaction(failed.pk)
     assert not actions.retry_reaction(failed.pk)
     assert until(lambda: ReactionRun.objects.filter(entry_id=entry, state="done").exists())
+
+
+def test_what_a_person_waits_for_and_the_rescue_go_first():
+    from parvis.automation.kinds import REACTIONS
+    from parvis.journal.jobs import rescue
+
+    ranks = {reaction.key: reaction.rank for reaction in REACTIONS}
+    assert max(ranks, key=ranks.get) == "dossier.automatic_decision"
+    assert rescue.priority > max(ranks.values())

@@ -40,6 +40,7 @@ REACTIONS = (
         _on(EntryKind.SUBMITTED, EntryKind.RESUBMITTED),
         rulings.decide,
         only="decides",
+        rank=20,
     ),
     # In review: what is asked of the resident, what each side writes to the other.
     Reaction("dossier.correction", _on(EntryKind.CORRECTION_REQUESTED), dossiers.ask_correction),
@@ -55,7 +56,10 @@ REACTIONS = (
     # What proves it: the receipt, the decision; a dossier reopened puts its decision out of force.
     Reaction("document.receipt", _on(EntryKind.SUBMITTED), documents.issue_receipt),
     Reaction(
-        "document.decision", _on(EntryKind.ACCEPTED, EntryKind.REFUSED), documents.issue_decision
+        "document.decision",
+        _on(EntryKind.ACCEPTED, EntryKind.REFUSED),
+        documents.issue_decision,
+        rank=10,
     ),
     Reaction("document.revocation", _on(EntryKind.REOPENED), documents.revoke_decision),
     # Decided by a rule, then looked at again by a person who was asked to.
