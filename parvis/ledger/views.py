@@ -22,9 +22,8 @@ def explorer(request: HttpRequest) -> HttpResponse:
         if typed.isdecimal() and typed.isascii() and seen and 1 <= int(typed) <= seen.size:
             return redirect("ledger:proof", index=int(typed) - 1)
         wrong = _("Indiquez un rang de 1 à %(size)s.") % {"size": seen.size if seen else 0}
-    status = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
     context = {"seen": seen, "typed": typed[:20], "wrong": wrong}
-    return render(request, "ledger/explorer.html", context, status=status)
+    return render(request, "ledger/explorer.html", context)
 
 
 @public

@@ -38,6 +38,8 @@ def test_anyone_reads_the_register_and_the_proof_of_an_entry(visitor, viewport):
     reader.judge(f"registre-preuve-{viewport['width']}")
     reader.page.goto("/registre/preuve/99999999/")
     assert "pas d’écriture à ce rang" in reader.page.locator("h1").inner_text()
+    reader.messages.clear()  # the browser says that the page answers 404, and that is right
+    reader.judge(f"registre-absent-{viewport['width']}")
 
 
 def test_in_english_and_without_script(visitor):
