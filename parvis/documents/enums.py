@@ -78,7 +78,6 @@ class EntryKind(TextChoices):
     ISSUED = "document.issued", _("Document délivré")
     REPLACED = "document.replaced", _("Document remplacé")
     REVOKED = "document.revoked", _("Document annulé")
-    ERASED = "document.erased", _("Document effacé")
     TEMPLATE_CHANGED = "document.template_changed", _("Modèle de document modifié")
     KEY_ADDED = "document.key_added", _("Clé publiée")
     KEY_REVOKED = "document.key_revoked", _("Clé révoquée")

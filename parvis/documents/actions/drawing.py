@@ -118,8 +118,8 @@ def _qr(address: str) -> str:
     import zxingcpp  # two megabytes that pages do without
 
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    modules = memoryview(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
-    side, dark = modules.shape[0], modules.tobytes()
+    image: Any = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
+    side, dark = image.shape[0], memoryview(image).tobytes()
     rows = (dark[at : at + side] for at in range(0, len(dark), side))
     path = "".join(
         f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"

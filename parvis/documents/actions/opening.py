@@ -17,7 +17,9 @@ def register_access(subject_kind: str, check: queries.AccessCheck) -> None:
 
 def warm() -> None:
     """Load what the first document would wait for: the signing library, the fonts."""
+    import zxingcpp
+
     from parvis.common import seals
 
-    del seals
+    del seals, zxingcpp
     typesetter().start()
