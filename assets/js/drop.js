@@ -13,12 +13,25 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// A line that goes or changes under the focus gives it to the line in its place, else to the field.
+function keepFocus(list, input) {
+  let at = -1;
+  document.addEventListener('focusin', ({ target }) => { at = [...list.children].findIndex(line => line.contains(target)); });
+  document.addEventListener('pointerdown', () => { at = -1; });
+  new MutationObserver(() => {
+    if (at < 0 || document.activeElement !== document.body) return;
+    const line = list.children[Math.min(at, list.children.length - 1)];
+    (line?.querySelector('button') ?? input).focus();
+  }).observe(list, { childList: true });
+}
+
 export function drop(zone) {
   const input = zone.querySelector('input[type=file]');
   const list = document.getElementById(`${input.id}-files`);
   const form = input.form;
   const words = zone.dataset;
   zone.querySelector('.pv-drop__or').hidden = false;
+  keepFocus(list, input);
 
   const send = file => {
     const state = make('small'), meter = make('progress', { className: 'pv-meter', max: 100, value: 0, ariaLabel: file.name });

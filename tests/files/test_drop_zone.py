@@ -132,6 +132,32 @@ def test_a_file_on_its_way_can_be_cancelled(page, here):
     assert page.locator("#plan-files li").count() == 0
 
 
+def test_the_focus_goes_from_a_line_to_the_next_then_to_the_field(page, here):
+    page.set_input_files("#plan", files(("un.txt", b"un"), ("deux.txt", b"deux")))
+    lines = page.locator("#plan-files li")
+    page.get_by_role("button", name="Retirer un.txt").wait_for()
+    page.get_by_role("button", name="Retirer deux.txt").wait_for()
+    for left in (1, 0):
+        lines.first.get_by_role("button").press("Enter")
+        page.wait_for_function(
+            "n => document.querySelectorAll('#plan-files li').length === n", arg=left
+        )
+        there = "#plan-files li button" if left else "#plan"
+        page.wait_for_function("s => document.activeElement.matches(s)", arg=there)
+
+
+def test_a_file_that_arrives_keeps_the_focus_that_was_on_its_button(page, here):
+    waiting = []
+    page.route("**/fichiers/envoi", lambda route: waiting.append(route))  # noqa: PLW0108 - as above
+    page.set_input_files("#plan", files(("plan.pdf", samples.pdf())))
+    page.get_by_role("button", name="Annuler").focus()
+    waiting[0].continue_()
+    page.get_by_role("link", name="plan.pdf").wait_for()
+    page.wait_for_function(
+        "document.activeElement.getAttribute('aria-label') === 'Retirer plan.pdf'"
+    )
+
+
 def test_files_can_be_dropped(page, here):
     carried = page.evaluate_handle(
         """() => {

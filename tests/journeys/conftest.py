@@ -141,7 +141,7 @@ class Visitor:
             assert self.page.evaluate(TOO_WIDE) == [], f"{where}: too wide"
         folder = os.environ.get("PARVIS_SHOTS")
         if folder and name:
-            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+            self.page.screenshot(path=f"{folder}/{name}.png", full_page=True, caret="initial")
 
     def sign_in(self, email, password):
         self.go("/compte/connexion/")
