@@ -9,6 +9,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the files' room who may open the file of a document."""
+        from parvis.accounts import actions as accounts
         from parvis.documents import checks, queries  # noqa: F401 - registers the checks
         from parvis.files import actions as files
 
@@ -17,3 +18,4 @@ class DocumentsConfig(AppConfig):
             return found is not None and queries.may_open(request, found)
 
         files.register_access("document", may_open)
+        accounts.register_export("documents", queries.export_of)

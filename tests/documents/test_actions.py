@@ -76,6 +76,16 @@ def test_identifiers_cannot_be_guessed(sealed_town):
     assert all(len(one.public_id) == 22 and len(one.code) == 16 for one in made)
 
 
+def test_a_person_takes_their_documents_away(sealed_town):
+    made = actions.issue(make_order("un", person_id=7), actor=SYSTEM)
+    actions.issue(make_order("deux", person_id=8), actor=SYSTEM)
+    part = queries.export_of(7)
+    assert [one["code"] for one in part.data] == [made.code]
+    with part.files[0].open() as stored:
+        assert stored.read() == content_of(made)
+    assert queries.export_of(9) is None
+
+
 @pytest.mark.parametrize("kind", list(DocumentKind))
 def test_every_kind_is_issued(sealed_town, kind):
     assert actions.issue(make_order("un", kind=kind), actor=SYSTEM).kind == kind

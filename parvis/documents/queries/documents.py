@@ -1,13 +1,16 @@
 """Documents issued: whose they are, what they are about, who may open them."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, BinaryIO
 
 from django.db.models import OuterRef, Subquery
 
+from parvis.accounts.types import ExportFile, ExportPart
 from parvis.documents.enums import DocumentKind, DocumentState
 from parvis.documents.models import Document
 from parvis.documents.types import Author, DocumentInfo
+from parvis.files import queries as files
 
 # Who else may open a document about a subject of a kind: told by the room that owns the subject.
 AccessCheck = Callable[[Any, int], bool]
@@ -98,3 +101,34 @@ def info(row: Document) -> DocumentInfo:
 
 def _light(rows: Any) -> Any:
     return rows.defer("data", "source").annotate(replacement=REPLACEMENT)
+
+
+def export_of(person_id: int) -> ExportPart | None:
+    """Return what we keep of a person here (RGPD art. 15): their documents, with the files."""
+    found = [one for one in of_person(person_id) if one.file]
+    if not found:
+        return None
+    where = files.located([one.file for one in found])
+    return ExportPart(
+        [
+            {
+                "titre": one.title,
+                "nature": str(one.kind),
+                "etat": str(one.state),
+                "dossier": one.number,
+                "delivre_le": one.issued_at,
+                "code": one.code,
+            }
+            for one in found
+        ],
+        tuple(
+            ExportFile(f"{one.public_id}.pdf", partial(_opened, where[one.file]))
+            for one in found
+            if one.file in where
+        ),
+    )
+
+
+def _opened(storage_key: str) -> BinaryIO:
+    stored: BinaryIO = files.storage().open(storage_key)  # type: ignore[assignment]
+    return stored
