@@ -46,7 +46,7 @@ def test_the_inbox_has_a_view_and_a_flag_for_what_is_asked(client):
     other = rule.decided(2)
     shown = text(client.get("/agents/?vue=reexamens"))
     assert spoken(dossier.number) in shown
-    assert "Réexamen demandé" in shown
+    assert "</svg>Réexamen</span>" in shown
     assert spoken(other.number) not in shown
 
 
