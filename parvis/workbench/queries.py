@@ -14,6 +14,8 @@ from parvis.accounts import queries as accounts
 from parvis.accounts.enums import Role
 from parvis.accounts.types import PersonInfo, RoleSet
 from parvis.common.formats import date_numeric
+from parvis.documents.enums import DocumentKind
+from parvis.documents.types import Author, Order, Recipient
 from parvis.dossiers import queries as dossiers
 from parvis.dossiers.enums import State
 from parvis.dossiers.types import Case, InboxRow
@@ -22,7 +24,7 @@ from parvis.procedures import queries as procedures
 from parvis.procedures.types import FieldContext
 from parvis.workbench import rules
 from parvis.workbench.enums import View
-from parvis.workbench.types import Asked, Chip, DeskCase, InboxPage, Row
+from parvis.workbench.types import Asked, BulkOrder, Chip, DeskCase, InboxPage, Row
 
 READING = (Role.CASEWORKER, Role.DECIDER, Role.EXPERT)
 PAGE = 50
@@ -63,6 +65,41 @@ def inbox_page(asked: Asked, *, roles: RoleSet, person_id: int, today: date) -> 
         procedures=tuple(here.items()),
         colleagues=tuple((person.id, person.name) for person in agents),
     )
+
+
+def deciding(roles: RoleSet) -> frozenset[int] | None:
+    """Return the departments where an agent decides, and so issues documents; None for all."""
+    return roles.departments(Role.DECIDER)
+
+
+def procedures_to_issue(roles: RoleSet) -> list[tuple[int, str, int]]:
+    """Return id, title and number of accepted dossiers of each procedure where one decides."""
+    counts = dossiers.accepted_counts(deciding(roles))
+    return [
+        (card.id, card.title, counts[card.id])
+        for card in procedures.all_cards()
+        if card.id in counts
+    ]
+
+
+def orders_of(
+    procedure_id: int, *, roles: RoleSet, wanted: BulkOrder, author: Author
+) -> list[Order]:
+    """Return the order of one document for each accepted dossier of a procedure."""
+    return [
+        Order(
+            key="",  # the batch gives its own
+            kind=DocumentKind(wanted.kind),
+            title=wanted.title,
+            data={"statement": wanted.statement, "answers": [], "about": wanted.about},
+            subject=("dossier", row.id),
+            number=dossiers.spoken(row.number),
+            person_id=row.owner_id,
+            recipient=Recipient(name=row.applicant),
+            author=author,
+        )
+        for row in dossiers.accepted(procedure_id, deciding(roles))
+    ]
 
 
 def desk_case(number: str, *, roles: RoleSet) -> DeskCase:

@@ -92,3 +92,12 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     law: str
     author: str
     capacity: str
+
+
+class BulkOrder(msgspec.Struct, frozen=True):
+    """What an agent wants issued to everybody: kind, title and sentence of each document."""
+
+    kind: str
+    title: str
+    statement: str
+    about: str

@@ -30,7 +30,7 @@ def start(count, **more):
     return actions.start_batch("Cartes scolaires", orders, department_id=None, actor=AGENT)
 
 
-def work(batch, times=1):
+def work(batch, times=2):  # a slow machine ends a turn before it says that all is done
     for _ in range(times):
         for chain in range(batches.CHAINS):
             rounds = Batch.objects.get(pk=batch).round
@@ -47,7 +47,7 @@ def test_every_document_is_issued_once(sealed_town):
     work(batch)
     found = queries.batch(batch)
     assert (found.state, found.total, found.done, found.failed) == (BatchState.DONE, 5, 5, 0)
-    work(batch, times=2)
+    work(batch)
     assert Document.objects.filter(state=DocumentState.IN_FORCE).count() == 5
     assert kinds(batch) == [EntryKind.BATCH_STARTED, EntryKind.BATCH_DONE]
 

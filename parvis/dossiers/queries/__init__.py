@@ -1,6 +1,7 @@
 """Reads of dossiers: the door for other rooms. Inside a context; nothing is journaled."""
 
 from parvis.dossiers.queries.agents import case, inbox
+from parvis.dossiers.queries.batches import accepted, accepted_counts
 from parvis.dossiers.queries.facts import (
     claim_email,
     identity_documents,
@@ -34,7 +35,8 @@ from parvis.dossiers.queries.rulings import (
 from parvis.dossiers.rules import spoken
 
 __all__ = [
-    "advice", "awaits_rule", "by_number", "case", "claim_email", "decision_order",
+    "accepted", "accepted_counts", "advice", "awaits_rule", "by_number", "case", "claim_email",
+    "decision_order",
     "draft_of_procedure", "drafts_of", "explanation", "export_of", "history",
     "identity_documents", "in_force", "inbox", "mail_facts", "may_ask_review", "may_open_files",
     "messages_of", "of_owner", "order_again", "owned", "pending_correction", "pending_revision",
