@@ -22,6 +22,7 @@ class Permission(TextChoices):
     INVITE = "invite", _("Inviter un agent")
     GRANT = "grant", _("Donner un rôle")
     REVOKE = "revoke", _("Retirer un rôle")
+    UNPROTECT = "unprotect", _("Retirer une double protection perdue")
     CREATE_DEPARTMENT = "create_department", _("Créer un service")
     EDIT_DEPARTMENT = "edit_department", _("Modifier un service")
 
@@ -60,6 +61,7 @@ class EntryKind(TextChoices):
     RENAMED = "account.renamed", _("Nom modifié")
     SIGNED_IN = "account.signed_in", _("Connexion")
     SECURITY_CHANGED = "account.security_changed", _("Sécurité du compte modifiée")
+    PROTECTION_REMOVED = "account.protection_removed", _("Double protection retirée")
     SESSION_ENDED = "account.session_ended", _("Appareil déconnecté")
     EXPORTED = "account.exported", _("Données exportées")
     DELETED = "account.deleted", _("Compte supprimé")

@@ -238,6 +238,14 @@ class DeleteForm(forms.Form):
     )
 
 
+class UnprotectForm(forms.Form):
+    sure = forms.BooleanField(
+        error_messages={
+            "required": gettext_lazy("Cochez la case quand vous avez reconnu la personne.")
+        }
+    )
+
+
 class GrantForm(forms.Form):
     """A role, where it is held, and under which capacity the person signs."""
 

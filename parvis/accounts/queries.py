@@ -25,7 +25,9 @@ from parvis.accounts.types import (
     SessionInfo,
 )
 from parvis.common import clock
+from parvis.common.context import current_authority, use_authority
 from parvis.common.text import sort_key
+from parvis.tenancy import queries as tenancy
 
 
 def roles_of(person_id: int | None) -> RoleSet:
@@ -89,10 +91,24 @@ def agent(person_id: int) -> AgentInfo | None:
     return next(iter(_agents({"person_id": person_id})), None)
 
 
+def is_agent_elsewhere(person_id: int) -> bool:
+    """Say whether another authority than that of the context gave the person a role.
+
+    One statement per authority: for pages of administrators, seldom opened.
+    """
+    others = set(tenancy.all_ids()) - {current_authority()}
+    return any(_holds_role(person_id, authority_id) for authority_id in sorted(others))
+
+
 def has_second_factor(person_id: int) -> bool:
     """Say whether the person enrolled a passkey or an authenticator application."""
     factors = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return bool(Authenticator.objects.filter(user_id=person_id, type__in=factors).exists())
+
+
+def is_protected(person_id: int) -> bool:
+    """Say whether sign-in asks the person for anything more: passkey, application or spare code."""
+    return bool(Authenticator.objects.filter(user_id=person_id).exists())
 
 
 def second_factors(person_id: int, kind: str) -> int:
@@ -145,6 +161,11 @@ def client_address(meta: Mapping[str, str]) -> str:
 def client_place(meta: Mapping[str, str]) -> str:
     """Return the same without its last part: what is kept beside a session."""
     return rules.coarse(client_address(meta))
+
+
+def _holds_role(person_id: int, authority_id: int) -> bool:
+    with use_authority(authority_id):
+        return bool(RoleGrant.objects.filter(person_id=person_id).exists())
 
 
 def _session(row: OpenSession, current: str) -> SessionInfo:

@@ -50,6 +50,18 @@ def may_give(held: RoleSet, grant: Grant) -> bool:
     return may(held, Permission.GRANT, department_id=grant.department_id)
 
 
+def may_unprotect(held: RoleSet, agent: RoleSet, *, oneself: bool, elsewhere: bool) -> bool:
+    """Say whether these roles allow to remove the second factor that an agent lost.
+
+    agent: the roles of that person here. elsewhere: another authority gave the person a role too.
+    Only an administrator of the whole authority, for its own agent, never for oneself (somebody
+    else looks at who asks), never for the agent of another authority (one town would open the
+    doors of another).
+    """
+    own = agent.is_agent and not elsewhere
+    return own and not oneself and may(held, Permission.UNPROTECT)
+
+
 def leaves_no_administrator(
     administrators: Collection[tuple[int, Grant]], lost: tuple[int, Grant]
 ) -> bool:

@@ -57,6 +57,7 @@ class Followed(TextChoices):
     """The reactions, as administrators read them. The keys are those of the table."""
 
     INVITATION = "account.invitation", _("Envoyer son lien à un agent invité")
+    UNPROTECTED = "account.unprotected", _("Dire à un agent que sa double protection est retirée")
     LINK = "draft.link", _("Envoyer le lien qui garde un brouillon")
     REMINDER = "draft.reminder", _("Rappeler un brouillon laissé depuis une semaine")
     RECEIPT = "dossier.receipt", _("Envoyer le récépissé de dépôt")

@@ -282,6 +282,20 @@ def test_sessions_are_listed_in_one_statement_and_closed(town, django_assert_num
     assert kinds().count("account.session_ended") == 2
 
 
+def test_a_lost_second_factor_is_removed_and_every_session_closed(town):
+    made, other = make_person(), make_person()
+    for one in (made, other):
+        give_application(one)
+        open_session(one, f"of-{one.pk}")
+    assert actions.remove_protection(made.pk, actor=SYSTEM)
+    assert not queries.is_protected(made.pk)
+    assert queries.is_protected(other.pk)
+    assert [*OpenSession.objects.values_list("pk", flat=True)] == [f"of-{other.pk}"]
+    assert kinds()[-2:] == ["account.protection_removed", "account.session_ended"]
+    assert not actions.remove_protection(made.pk, actor=SYSTEM)
+    assert kinds().count("account.protection_removed") == 1
+
+
 # --- export and erasure --------------------------------------------------------------------------
 
 

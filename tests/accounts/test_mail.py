@@ -6,13 +6,13 @@ from config.signin import CHANGES, MAILS
 from parvis.accounts import actions
 from parvis.accounts.enums import Role
 from parvis.accounts.types import Grant
-from parvis.automation.kinds.accounts import send_invitation
+from parvis.automation.kinds.accounts import send_invitation, tell_unprotected
 from parvis.journal.models import JournalEntry
 from parvis.journal.queries import entry
 from parvis.journal.types import SYSTEM
 from parvis.messaging import actions as messaging
 from parvis.messaging.models import OutgoingMail
-from tests.accounts.factories import make_person
+from tests.accounts.factories import give_application, make_person
 
 VALUES = {"code": "123456", "signup_url": "https://ville.test/i", "password_reset_url": "https://v"}
 
@@ -33,7 +33,7 @@ def test_each_mail_says_its_values_in_text_and_html(town, mail):
     assert sent.subject
 
 
-@pytest.mark.parametrize("change", sorted(set(CHANGES.values())))
+@pytest.mark.parametrize("change", sorted({*CHANGES.values(), "protection_removed"}))
 def test_each_change_of_security_has_its_sentence(town, change):
     sent = written("accounts/security_change", change=change)
     assert "/compte/mot-de-passe/oublie/" in sent.text
@@ -54,3 +54,15 @@ def test_a_new_agent_receives_a_link_that_sets_a_password(town):
 
 def test_who_has_a_password_is_told_to_sign_in(town):
     assert "/compte/connexion/" in invited(make_person().email).text
+
+
+def test_who_loses_the_second_factor_is_told_once(town):
+    person = make_person()
+    give_application(person)
+    actions.remove_protection(person.pk, actor=SYSTEM)
+    kept = JournalEntry.objects.get(kind="account.protection_removed")
+    for _ in range(2):
+        tell_unprotected(entry(kept.pk))
+    sent = OutgoingMail.objects.get(template="accounts/security_change")
+    assert sent.to == person.email
+    assert "Un administrateur a retiré la double protection" in sent.text

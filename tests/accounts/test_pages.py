@@ -5,14 +5,22 @@ from django.test import override_settings
 from django.urls import path, reverse
 
 from config.environment import EnvironmentProblem, read
-from parvis.accounts import queries
+from parvis.accounts import actions, queries
 from parvis.accounts import urls as routes
 from parvis.accounts.enums import Role
 from parvis.accounts.models import Person
 from parvis.accounts.types import Grant
 from parvis.accounts.views import demo_accounts
+from parvis.common.context import use_authority
+from parvis.journal.types import SYSTEM
 from parvis.tenancy import queries as tenancy
-from tests.accounts.factories import make_agent, make_department, make_person
+from tests.accounts.factories import (
+    give_application,
+    make_agent,
+    make_department,
+    make_person,
+)
+from tests.tenancy.factories import make_authority
 
 pytestmark = pytest.mark.usefixtures("town", "known_host")
 
@@ -216,6 +224,65 @@ def test_departments_are_created_and_changed(client):
     )
     assert queries.department("ecoles-cantines").street == "1, rue des Fictions"
     assert client.get(reverse("team_department", args=["ailleurs"])).status_code == 404
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_an_administrator_removes_a_lost_second_factor_after_a_checked_box(client):
+    administrator(client)
+    lost = make_agent(Role.CASEWORKER)
+    give_application(lost)
+    address = reverse("team_unprotect", args=[lost.pk])
+    assert address in client.get(reverse("team_member", args=[lost.pk])).content.decode()
+    assert well_made(client.get(address))
+    refused = client.post(address, {})
+    assert refused.status_code == 422
+    assert "reconnu la personne" in refused.content.decode()
+    assert queries.is_protected(lost.pk)
+    response = client.post(address, {"sure": "on"}, follow=True)
+    assert "La double protection est retirée" in response.content.decode()
+    assert not queries.is_protected(lost.pk)
+    assert address not in response.content.decode()
+    again = client.post(address, {"sure": "on"}, follow=True)
+    assert "pas de double protection" in again.content.decode()
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_nobody_removes_their_own_second_factor_this_way(client):
+    me = administrator(client)
+    give_application(me)
+    address = reverse("team_unprotect", args=[me.pk])
+    assert address not in client.get(reverse("team_member", args=[me.pk])).content.decode()
+    assert client.post(address, {"sure": "on"}).status_code == 403
+    assert queries.is_protected(me.pk)
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+@pytest.mark.parametrize("role", Role)
+def test_an_agent_or_an_administrator_of_one_department_removes_nothing(client, role):
+    place = make_department()
+    client.force_login(make_agent(role, department=place))
+    lost = make_agent(Role.CASEWORKER, department=place)
+    give_application(lost)
+    address = reverse("team_unprotect", args=[lost.pk])
+    assert client.post(address, {"sure": "on"}).status_code == 403
+    assert queries.is_protected(lost.pk)
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_one_town_does_not_open_the_doors_of_another(client):
+    administrator(client)
+    shared = make_agent(Role.CASEWORKER)
+    give_application(shared)
+    with use_authority(make_authority("ailleurs").id):
+        actions.grant_role(shared.pk, Role.DECIDER, actor=SYSTEM)
+    address = reverse("team_unprotect", args=[shared.pk])
+    assert client.post(address, {"sure": "on"}).status_code == 403
+    stranger = make_person()
+    give_application(stranger)
+    unknown = reverse("team_unprotect", args=[stranger.pk])
+    assert client.post(unknown, {"sure": "on"}).status_code == 404
+    assert queries.is_protected(shared.pk)
+    assert queries.is_protected(stranger.pk)
 
 
 # --- access --------------------------------------------------------------------------------------

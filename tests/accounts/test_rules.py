@@ -66,6 +66,18 @@ def test_other_roles_give_nothing(role, given, where):
     assert not rules.may_give(held(role), Grant(given, where))
 
 
+@pytest.mark.parametrize(
+    ("role", "held_in", "agent", "oneself", "elsewhere"),
+    [*product(Role, [None, HERE], [held(Role.EXPERT), NO_ROLES], [True, False], [True, False])],
+)
+def test_a_lost_second_factor_is_removed_by_another_administrator_of_all(
+    role, held_in, agent, oneself, elsewhere
+):
+    allowed = rules.may_unprotect(held(role, held_in), agent, oneself=oneself, elsewhere=elsewhere)
+    right = role == ADMIN and held_in is None and agent.is_agent
+    assert allowed == (right and not oneself and not elsewhere)
+
+
 def test_the_last_administrator_stays():
     one, two = (7, Grant(ADMIN)), (8, Grant(ADMIN))
     assert rules.leaves_no_administrator([one], one)

@@ -28,7 +28,11 @@ from parvis.accounts.actions.roles import (
     grant_role,
     revoke_role,
 )
-from parvis.accounts.actions.sessions import end_other_sessions, end_session
+from parvis.accounts.actions.sessions import (
+    end_other_sessions,
+    end_session,
+    remove_protection,
+)
 
 __all__ = [
     "LastAdministratorError",
@@ -50,6 +54,7 @@ __all__ = [
     "note_sign_in",
     "register_eraser",
     "register_export",
+    "remove_protection",
     "rename",
     "revoke_role",
 ]

@@ -1,7 +1,8 @@
-"""Closing sessions from elsewhere."""
+"""Closing sessions from elsewhere, and the account of an agent whose second factor is lost."""
 
 from collections.abc import Collection
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from parvis.accounts import queries
@@ -26,6 +27,23 @@ def end_other_sessions(person_id: int, *, but: str, actor: Actor) -> int:
     Journal: one entry `account.session_ended` if any was closed.
     """
     return _end(person_id, [key for key in _keys(person_id) if key != but], actor)
+
+
+@transaction.atomic
+def remove_protection(person_id: int, *, actor: Actor) -> bool:
+    """Remove every second factor of a person who lost it, and close all their sessions.
+
+    Passkeys, application and spare codes go: the password, or a code by mail, opens the account
+    and a new protection is asked for where agents need one. Return False, and write nothing, when
+    there was none. A reaction to the entry tells the person by mail.
+    Journal: `account.protection_removed`, and `account.session_ended` if any was open.
+    """
+    removed, _kinds = Authenticator.objects.filter(user_id=person_id).delete()
+    if not removed:
+        return False
+    journal.record(EntryKind.PROTECTION_REMOVED, subject=("person", person_id), actor=actor)
+    _end(person_id, _keys(person_id), actor)
+    return True
 
 
 def _keys(person_id: int) -> list[str]:

@@ -23,6 +23,7 @@ from parvis.accounts.views.team import (
     new_department,
     remove_role,
     team,
+    unprotect,
 )
 
 __all__ = [
@@ -44,4 +45,5 @@ __all__ = [
     "remove_role",
     "sessions",
     "team",
+    "unprotect",
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from parvis.accounts import actions, queries, rules
 from parvis.accounts.enums import Permission, Role
-from parvis.accounts.forms import DepartmentForm, GrantForm, InviteForm
+from parvis.accounts.forms import DepartmentForm, GrantForm, InviteForm, UnprotectForm
 from parvis.accounts.models import Department
 from parvis.accounts.types import AgentInfo
 from parvis.common.access import agent
@@ -93,6 +93,28 @@ def remove_role(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @administrator
+def unprotect(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Remove the second factor that an agent lost, after saying what it does."""
+    found = _agent(person_id)
+    if not _may_unprotect(request, found):
+        raise PermissionDenied
+    if not queries.is_protected(person_id):
+        messages.error(request, _("Ce compte n’a pas de double protection."))
+        return redirect("team_member", person_id)
+    form = UnprotectForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.remove_protection(person_id, actor=request.actor)
+        messages.success(request, _("La double protection est retirée. L’agent reçoit un e-mail."))
+        return redirect("team_member", person_id)
+    return render(
+        request,
+        "accounts/unprotect.html",
+        {"agent": found, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@administrator
 def new_department(request: HttpRequest) -> HttpResponse:
     """Create a department."""
     if not rules.may(request.roles, Permission.CREATE_DEPARTMENT):
@@ -138,6 +160,7 @@ def _member(
         "roles": _roles(request),
         "departments": departments,
         "names": {one.id: one for one in departments},
+        "may_unprotect": queries.is_protected(found.person.id) and _may_unprotect(request, found),
         "givable": [rules.may_give(request.roles, grant) for grant in found.roles.grants],
     }
     return render(request, "accounts/member.html", values, status=status)
@@ -148,6 +171,16 @@ def _agent(person_id: int) -> AgentInfo:
     if found is None:
         raise Http404
     return found
+
+
+def _may_unprotect(request: HttpRequest, found: AgentInfo) -> bool:
+    person_id = found.person.id
+    return rules.may_unprotect(
+        request.roles,  # type: ignore[attr-defined]
+        found.roles,
+        oneself=person_id == request.user.pk,
+        elsewhere=queries.is_agent_elsewhere(person_id),
+    )
 
 
 def _roles(request: HttpRequest) -> list[tuple[str, str]]:

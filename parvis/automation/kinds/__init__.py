@@ -16,8 +16,9 @@ def _on(*kinds: EntryKind | AccountKind | FileKind) -> frozenset[str]:
 
 
 REACTIONS = (
-    # An agent: the link that sets a password.
+    # An agent: the link that sets a password; a word when the second factor was removed.
     Reaction("account.invitation", _on(AccountKind.INVITED), accounts.send_invitation),
+    Reaction("account.unprotected", _on(AccountKind.PROTECTION_REMOVED), accounts.tell_unprotected),
     # A draft: the link that keeps it, a word when it is left unfinished.
     Reaction("draft.link", _on(EntryKind.CLAIM_OFFERED), dossiers.send_claim_link),
     Reaction(

@@ -20,3 +20,19 @@ def send_invitation(entry: Entry) -> None:
         legal=True,
         person_id=person.id,
     )
+
+
+def tell_unprotected(entry: Entry) -> None:
+    """Mail an agent that an administrator removed the second factor of the account."""
+    person = queries.person(entry.subject_id)
+    if not person.email:
+        return
+    messaging.send(
+        "accounts/security_change",
+        to=person.email,
+        lang="fr",
+        context={"change": "protection_removed"},
+        key=f"account.protection-{entry.id}",
+        legal=True,
+        person_id=person.id,
+    )
