@@ -10,7 +10,6 @@ class EntryKind(TextChoices):
     """What the ledger itself writes into the journal."""
 
     ERASED = "ledger.erased", _("Sels détruits")
-    KEY_ADDED = "ledger.key_added", _("Clé ajoutée")
     SPLIT_SEEN = "ledger.split_seen", _("Double histoire constatée")
 
 

@@ -66,6 +66,11 @@ def test_a_wrong_rank_says_what_to_write(client, town, rank):
     assert answer.status_code == 200
     assert "Indiquez un rang de 1 à 3." in words(answer)
     assert page(answer).select_one("#rang")["aria-describedby"]
+    (link,) = page(answer).select(".govuk-error-summary a")
+    assert (link["href"], link.text.replace("\u00a0", " ")) == (
+        "#rang",
+        "Indiquez un rang de 1 à 3.",
+    )
 
 
 def test_a_rank_without_entry(client, town):

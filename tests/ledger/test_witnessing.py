@@ -1,9 +1,11 @@
 """A witness signs growth and nothing else; two histories of one log are kept and shouted."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
 
 from parvis.common import clock
 from parvis.common.context import use_authority
@@ -119,3 +121,29 @@ def test_one_witness_does_not_see_the_logs_of_another(witness):
     with use_authority(other.id):
         assert ask(0, 5)[0] == 404
     assert store.witness_keys() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_requests_at_once_one_is_cosigned():
+    town = make_authority(hosts=("testserver",))
+    with use_authority(town.id):
+        actions.watch(notes.key_text(LOG))
+    barrier, answers = threading.Barrier(6), []
+
+    def run(size):
+        with use_authority(town.id):
+            try:
+                barrier.wait()
+                answers.append((ask(0, size)[0], size))
+            finally:
+                connection.close()
+
+    threads = [threading.Thread(target=run, args=(size,)) for size in range(3, 9)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(status for status, _ in answers) == [200, 409, 409, 409, 409, 409]
+    (kept,) = [size for status, size in answers if status == 200]
+    with use_authority(town.id):
+        assert WitnessedLog.objects.get().size == kept
