@@ -38,9 +38,15 @@ ADDRESS = "https://villeneuve.example/verifier/AAECAwQFBgcICQoLDA0ODw#" + "A" * 
 
 
 def own_ms() -> float:
-    """Return the CPU milliseconds of this process and of those it started, drawing included."""
+    """Return the CPU milliseconds of this process and of the one that draws, not PostgreSQL's."""
     own = resource.getrusage(resource.RUSAGE_SELF)
-    return (own.ru_utime + own.ru_stime) * 1000 + cpu_ms(children(os.getpid())[1:])
+    drawing = [pid for pid in children(os.getpid())[1:] if "typeset" in command(pid)]
+    return (own.ru_utime + own.ru_stime) * 1000 + cpu_ms(drawing)
+
+
+def command(pid: int) -> str:
+    """Return the command of a process."""
+    return Path(f"/proc/{pid}/cmdline").read_text()
 
 
 def each(count: int, act: Callable[[int], object], *, clock: Callable[[], float]) -> list[float]:
@@ -191,8 +197,8 @@ def worker() -> None:
 @contextmanager
 def workers(count: int) -> Iterator[list[int]]:
     """Run worker processes; yield their ids."""
-    command = [sys.executable, "-m", "bench.documents", "--worker"]
-    started = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(count)]
+    call = [sys.executable, "-m", "bench.documents", "--worker"]
+    started = [subprocess.Popen(call, stdout=subprocess.DEVNULL) for _ in range(count)]
     try:
         yield [process.pid for process in started]
     finally:

@@ -1,6 +1,7 @@
 """A document drawn: what the template is given, the QR code, the pages."""
 
 import re
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -25,6 +26,10 @@ from parvis.tenancy.types import AuthorityInfo
 _DARK = re.compile(rb"\x00+")
 
 __all__ = ["Paper", "TypesetError", "draw", "typesetter", "values"]
+
+
+FRESH = 10.0
+_towns: dict[int, tuple[float, AuthorityInfo]] = {}
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +57,7 @@ def values(paper: Paper) -> dict[str, Any]:
 
     The stamp signs its digest; the stamp itself, drawn beside it, is not part of it.
     """
-    authority = tenancy.get(current_authority())
+    authority = _town(current_authority())
     with translation.override("fr"):
         found = {
             "document": paper.public_id,
@@ -89,13 +94,21 @@ def draw(
     address: what the QR code holds. development: whether the seal is only for trying, which is
     then printed. Raises TypesetError with the place in the template.
     """
-    base = messaging.base_url(tenancy.get(current_authority()))
+    page = address.partition("#")[0].rpartition("/")[0].partition("://")[2]
     shown = {
         **data,
         "development": development,
-        "verify": {"address": f"{base.split('://')[1]}/verifier", "qr": _qr(address)},
+        "verify": {"address": page, "qr": _qr(address)},
     }
     return (by or typesetter()).pdf(source, shown, at=at, prelude=charter)
+
+
+def _town(authority_id: int) -> AuthorityInfo:
+    """Return the authority as this process knew it at most ten seconds ago: it hardly changes."""
+    kept = _towns.get(authority_id)
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        kept = _towns[authority_id] = (time.monotonic(), tenancy.get(authority_id))
+    return kept[1]
 
 
 def _authority(authority: AuthorityInfo) -> dict[str, str]:
@@ -114,7 +127,7 @@ def _authority(authority: AuthorityInfo) -> dict[str, str]:
 
 
 def _qr(address: str) -> str:
-    """Return the QR code as one path: each run of dark modules of a row is a rectangle of it."""
+    """Return the QR code as one path: each run of dark modules of a row is a stroke one high."""
     import zxingcpp  # two megabytes that pages do without
 
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
@@ -122,9 +135,9 @@ def _qr(address: str) -> str:
     side, dark = image.shape[0], memoryview(image).tobytes()
     rows = (dark[at : at + side] for at in range(0, len(dark), side))
     path = "".join(
-        f"M{run.start()} {y}h{len(run[0])}v1h-{len(run[0])}z"
+        f"M{run.start()} {y}.5h{len(run[0])}"
         for y, row in enumerate(rows)
         for run in _DARK.finditer(row)
     )
-    box = f"0 0 {side} {side}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path d="{path}"/></svg>'
+    top = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
+    return f'{top}<path stroke="#000" d="{path}"/></svg>'
