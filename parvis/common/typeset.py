@@ -11,6 +11,7 @@ Run as `python -m parvis.common.typeset FONTS`.
 import contextlib
 import io
 import json
+import os
 import re
 import resource
 import select
@@ -210,6 +211,7 @@ def _draw(compiler: Any, asked: _Asked) -> _Answered:
 
 def _confine() -> None:
     """Give up opening anything: neither a file nor a connection has a number left to take."""
+    os.nice(5)  # pages and decisions that somebody waits for go first
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
