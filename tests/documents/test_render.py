@@ -8,6 +8,7 @@ import page
 import pikepdf
 import pypdfium2
 import pytest
+import zxingcpp
 from django.conf import settings
 
 from parvis.common.typeset import STANDARDS, TooHeavyError, TypesetError, Typesetter
@@ -209,3 +210,11 @@ def test_the_digest_covers_the_data_and_its_secret_code():
     first = {"code": "a", "body": {"x": "é"}}
     assert pages.digest(first) == pages.digest({"body": {"x": "e\u0301"}, "code": "a"})
     assert pages.digest(first) != pages.digest({**first, "code": "b"})
+
+
+def test_the_square_is_read_from_the_page(sealed_town):
+    made = actions.issue(make_order("un", kind=DocumentKind.REFUSAL), actor=SYSTEM)
+    with pypdfium2.PdfDocument(content_of(made)) as pdf:
+        pictures = [one.render(scale=2).to_pil() for one in pdf]
+    [square] = [code for one in pictures for code in zxingcpp.read_barcodes(one)]
+    assert f"/verifier/{made.public_id}#" in square.text

@@ -79,6 +79,7 @@ def template_digest(prelude: str, source: str) -> str:
     return hashlib.sha256(f"{prelude}\x00{source}".encode()).hexdigest()
 
 
+@lru_cache(maxsize=2048)  # documents issued together share most of what they say
 def _text(text: str, known: Ranges) -> str:
     plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " "))
     plain = _CONTROLS.sub("", plain).translate(_SAME)
