@@ -10,6 +10,7 @@ from tests.journeys.conftest import PHONE, Visitor
 
 PASSWORD = "tournesol lampe cargo violon"
 ADMINISTRATOR = "claire@villeneuve.exemple.fr"
+COUNTER_AGENT = "marc@villeneuve.exemple.fr"
 
 
 @pytest.fixture
@@ -105,6 +106,40 @@ def test_a_resident_signs_up_adds_a_passkey_and_enters_with_it(person):
     visitor.judge("second-facteur")
     press(visitor, "Utiliser ma clé d’accès")
     visitor.page.wait_for_url("**/mes-dossiers/")
+
+
+def add_passkey(visitor, name):
+    visitor.go("/compte/protection/cles/ajouter/")
+    if visitor.page.locator("#password").count():
+        visitor.page.fill("#password", DEMO_PASSWORD)
+        press(visitor, "Continuer")
+    visitor.page.fill("#name", name)
+    press(visitor, "Continuer avec mon appareil")
+    visitor.page.wait_for_url("**/protection/codes/")
+
+
+def test_an_administrator_lets_in_an_agent_who_lost_the_key(person):
+    agent = person()
+    with_device(agent)
+    agent.sign_in(COUNTER_AGENT, DEMO_PASSWORD)
+    add_passkey(agent, "Clé perdue")
+    administrator = person(viewport=PHONE)
+    administrator.sign_in(ADMINISTRATOR, DEMO_PASSWORD)
+    administrator.go("/compte/equipe/")
+    administrator.page.get_by_role("link", name="Marc Imaginaire").click()
+    administrator.judge("membre-protege")
+    administrator.page.get_by_role("link", name="Retirer la double protection").click()
+    administrator.judge("retirer-protection")
+    press(administrator, "Retirer la double protection")
+    administrator.messages.clear()  # the browser tells that the answer was 422
+    administrator.judge("retirer-protection-erreur")
+    administrator.page.get_by_label("J’ai reconnu la personne").check()
+    press(administrator, "Retirer la double protection")
+    administrator.judge("protection-retiree")
+    agent.go("/compte/")
+    assert "/connexion/" in agent.page.url
+    agent.sign_in(COUNTER_AGENT, DEMO_PASSWORD)
+    agent.page.wait_for_url(lambda address: "/connexion/" not in address)
 
 
 def test_without_script_the_other_ways_are_whole(person):
