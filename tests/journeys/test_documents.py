@@ -81,7 +81,10 @@ def test_a_sealed_permit_within_two_seconds(visitor):
     again = decider.page.get_by_role("button", name="Délivrer de nouveau : Arrêté")
     follow(decider, again)
     decider.judge("documents-redelivre")
-    decider.page.get_by_text("Remplacé le").first.wait_for(timeout=20_000)
+    waiting = decider.page.get_by_text("il sera là dans un instant")
+    waiting.first.wait_for(state="hidden", timeout=20_000)
+    decider.page.reload()
+    assert decider.page.get_by_text("Remplacé le").first.is_visible()
 
 
 def test_an_administrator_tries_a_template(visitor):
