@@ -20,6 +20,7 @@ from parvis.decisions import (
     tables_of,
     with_rules,
 )
+from parvis.procedures.enums import Ruled
 from parvis.procedures.types import CellView, Labels, Remark, RuleRow, TableEdit
 
 ROWS_AT_MOST = 500
@@ -27,6 +28,7 @@ CELLS_AT_MOST = 1500
 """Beyond these, a table is edited as a text: a browser would send too many fields."""
 OPTIONS_AT_MOST = 12
 ANY = "-"
+OUTCOME = "outcome"
 _TEXT = re.compile(r'"(?:[^"\\]|\\["\\nrt])*"')
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 _BETWEEN_QUOTES = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -53,10 +55,11 @@ class Words:
         """Return what a cell may be when it is chosen in a list, as (FEEL, words)."""
         if column.type == "boolean" and column.expression:
             return ((ANY, self.any), ("true", self.yes), ("false", self.no))
-        if not column.values or len(column.values) > OPTIONS_AT_MOST:
-            return ()
         known = self.codes.get(column.expression or f"={column.name}", {})
-        one = tuple((quoted(value), known.get(value, value)) for value in column.values)
+        values = column.values or (tuple(known) if is_outcome(column) else ())
+        if not values or len(values) > OPTIONS_AT_MOST:
+            return ()
+        one = tuple((quoted(value), known.get(value, value)) for value in values)
         if not column.expression:
             return one
         but = tuple((f"not({feel})", self.but % words) for feel, words in one)
@@ -79,9 +82,15 @@ class Words:
         return cell
 
 
+def is_outcome(column: ColumnText) -> bool:
+    """Whether a column holds what the platform does: its codes are known without being listed."""
+    return not column.expression and column.name == OUTCOME
+
+
 def is_text(column: ColumnText) -> bool:
     """Whether a column holds sentences: results of free text."""
-    return not column.expression and column.type == "string" and not column.values
+    free = column.type == "string" and not column.values and not is_outcome(column)
+    return free and not column.expression
 
 
 def quoted(text: str) -> str:
@@ -240,11 +249,16 @@ def gesture_on(
 
 def _blank(table: TableText) -> RuleText:
     """A line that applies to nobody until it is written: its results are still to say."""
-    results = tuple(
-        '""' if is_text(one) else quoted(one.values[-1]) if one.values else ""
-        for one in table.results
-    )
+    results = tuple(_blank_result(one) for one in table.results)
     return RuleText((ANY,) * len(table.conditions) + results, ("",) * len(table.notes))
+
+
+def _blank_result(column: ColumnText) -> str:
+    if is_outcome(column):
+        return quoted(Ruled.REVIEW.value)  # until its author says better, a person decides
+    if is_text(column):
+        return quoted("")
+    return quoted(column.values[-1]) if column.values else ""
 
 
 def replaced(
