@@ -1,0 +1,60 @@
+"""A simulation whose only worker is killed with -9 goes on: each dossier read once."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from parvis.automation import actions
+from parvis.automation.models import ChangedOutcome, Simulation
+from parvis.common.context import use_authority
+from parvis.journal.types import SYSTEM
+from tests.automation.simulating import prepared
+from tests.journal.test_reactions import until
+from tests.tenancy.factories import make_authority
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+COUNT = 1500
+
+
+@pytest.fixture
+def worker(tmp_path):
+    started = []
+    env = os.environ | {
+        "PARVIS_TEST_FLAG": str(tmp_path / "flag"),
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+    }
+
+    def start():
+        name = str(connection.settings_dict["NAME"])
+        command = [sys.executable, "-m", "tests.journal.worker_process", name]
+        started.append(subprocess.Popen(command, env=env))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_a_killed_worker_loses_and_doubles_nothing(worker):
+    town = make_authority("villeneuve", hosts=("testserver",))
+    with use_authority(town.id):
+        _department, _first, draft = prepared(COUNT)
+        made = actions.start(draft.procedure_id, sample=None, actor=SYSTEM)
+
+        def figure(name):
+            return Simulation.objects.values_list(name, flat=True).get(pk=made)
+
+        process = worker()
+        until(lambda: figure("done") > 0)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert figure("state") == "running"
+        worker()
+        until(lambda: figure("state") == "done")
+        assert (figure("done"), figure("total")) == (COUNT, COUNT)
+        assert ChangedOutcome.objects.filter(simulation_id=made).count() == COUNT // 3
