@@ -28,7 +28,7 @@ from tests.procedures.forms import REST, definition
 ROOT = Path(__file__).parent.parent.parent
 MODEL = ROOT / "packs/stationnement-demenagement"
 SOURCE = (MODEL / "procedure.yaml").read_bytes()
-RULE = {"automatique.dmn": (MODEL / "automatique.dmn").read_bytes()}
+BESIDE = {name: (MODEL / name).read_bytes() for name in ("automatique.dmn", "permis.typ")}
 PACKS = sorted(path for path in (ROOT / "packs").iterdir() if path.is_dir())
 
 
@@ -41,7 +41,7 @@ def broken(old, new):
     text = SOURCE.decode()
     assert old in text
     with pytest.raises(PackError) as refused:
-        read_pack({"procedure.yaml": text.replace(old, new, 1).encode(), **RULE})
+        read_pack({"procedure.yaml": text.replace(old, new, 1).encode(), **BESIDE})
     return refused.value.faults
 
 
@@ -62,7 +62,7 @@ def test_every_pack_reads_and_comes_back(folder):
 
 
 def test_the_model_pack_proves_itself():
-    pack = read_pack({"procedure.yaml": SOURCE, **RULE})
+    pack = read_pack({"procedure.yaml": SOURCE, **BESIDE})
     assert len(pack.definition.cases) >= 4
     rule = load_rule(pack.definition, pack.files)
     assert run_cases(pack.definition, rule=rule) == ()
@@ -85,7 +85,7 @@ FAULTS = [
     ("icon: truck", "icon: [truck", PackFault.YAML, "Ce YAML ne se lit pas"),
     ("icon: truck", "icon: !!python/none x", PackFault.YAML, "python"),
     ("decision: automatique.dmn", "decision: a.dmn", PackFault.MISSING_FILE, "« a.dmn »"),
-    ("form:", "documents: {accepted: a.typ}\nform:", PackFault.MISSING_FILE, "« a.typ »"),
+    ("template: permis.typ", "template: a.typ", PackFault.MISSING_FILE, "« a.typ »"),
     ("redevance: 37.50", "redevence: 37.50", PackFault.UNKNOWN_FIELD, "« redevance »"),
     ("answers: {jour:", "answers: {jours:", PackFault.UNKNOWN_FIELD, "« jour »"),
 ]
@@ -165,7 +165,7 @@ def test_every_kind_survives_the_file_and_the_database(kind):
 
 
 def test_a_changed_definition_is_written_anew():
-    pack = read_pack({"procedure.yaml": SOURCE, "plan.txt": b"x", **RULE})
+    pack = read_pack({"procedure.yaml": SOURCE, "plan.txt": b"x", **BESIDE})
     other = decode({**encode(pack.definition), "title": "Autre titre"})
     files = dump_pack(type(pack)(definition=other, files=pack.files))
     assert files["plan.txt"] == b"x"
