@@ -127,13 +127,19 @@ def paused(pids: list[int]) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-def backlog(house: Installation) -> tuple[float, float]:
-    """Return CPU milliseconds per journey of the worker and of PostgreSQL, for the jobs waiting."""
-    worker, database, idle = house.cpu("worker"), house.cpu("database"), 0
+def until_idle(house: Installation) -> None:
+    """Wait until the worker did nothing to speak of for three seconds."""
+    idle = 0
     while idle < 3:
         before = house.cpu("worker")
         time.sleep(1)
         idle = idle + 1 if house.cpu("worker") - before < 50 else 0
+
+
+def backlog(house: Installation) -> tuple[float, float]:
+    """Return CPU milliseconds per journey of the worker and of PostgreSQL, for the jobs waiting."""
+    worker, database = house.cpu("worker"), house.cpu("database")
+    until_idle(house)
     count = JOURNEYS * (ROUNDS + 1)
     return (house.cpu("worker") - worker) / count, (house.cpu("database") - database) / count
 
@@ -197,6 +203,7 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "config.cli", *pack], cwd=ROOT, env=env, check=True)
         resident = Resident(house.address)
         resident.journey()
+        until_idle(house)  # the demo's own documents are drawn first
         with paused(house.parts["worker"]):
             web, database = rounds(
                 resident, lambda: house.cpu("web"), lambda: house.cpu("database")
