@@ -12,11 +12,9 @@ installed.
 import base64
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +25,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bench.harness import ROOT, Figure, children, cpu_ms, report
+from bench.harness import ROOT, Figure, children, cpu_ms, own_database, report
 
 FULL = "--full" in sys.argv
 BULK = int(sys.argv[sys.argv.index("--documents") + 1]) if "--documents" in sys.argv else 10_000
@@ -110,7 +108,7 @@ def drawn(number: int) -> bytes:
 
 def sealing(*, rsa_key: bool) -> list[float]:
     """Seal letters with a key kept loaded."""
-    from parvis.common import seals
+    from parvis.common import clock, seals
     from parvis.documents import actions
     from parvis.documents.actions.keys import seal as loaded
     from parvis.journal.types import SYSTEM
@@ -119,7 +117,7 @@ def sealing(*, rsa_key: bool) -> list[float]:
     how, letter = loaded().seal, drawn(1)
     return each(
         20,
-        lambda number: seals.seal(letter, how, reason="Attestation", at=datetime.now(UTC)),  # noqa: TID251, ARG005
+        lambda _number: seals.seal(letter, how, reason="Attestation", at=clock.now()),
         clock=own_ms,
     )
 
@@ -285,27 +283,9 @@ def measure(server: int) -> None:
 
 
 def main() -> None:
-    """Start a PostgreSQL of our own, measure on it, forget it."""
-    folder = Path(tempfile.mkdtemp(prefix="parvis-bench-"))
-    folder.chmod(0o755)
-    os.environ |= {
-        "PARVIS_VAR": str(folder / "var"),
-        "DJANGO_SETTINGS_MODULE": "config.settings.prod",
-        "DATABASE_URL": "",
-        "DATABASE_OWNER_URL": "",
-        "PARVIS_HTTPS": "0",
-    }
-    from parvis.common import embedded
-
-    server = embedded.start(
-        embedded.Cluster(folder / "var" / "postgresql"), extra=embedded.DISPOSABLE
-    )
-    try:
-        measure(server.pid)
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
+    """Measure on a PostgreSQL of our own."""
+    with own_database(PARVIS_HTTPS="0") as server:
+        measure(server)
 
 
 if __name__ == "__main__":

@@ -119,6 +119,30 @@ def installation(**environment: str) -> Iterator[Installation]:
             process.wait(60)
 
 
+@contextmanager
+def own_database(**environment: str) -> Iterator[int]:
+    """Run a PostgreSQL of our own and point this process at it; give its pid, forget it after."""
+    with tempfile.TemporaryDirectory(prefix="parvis-bench-") as name:
+        Path(name).chmod(0o755)
+        os.environ |= {
+            "PARVIS_VAR": f"{name}/var",
+            "DJANGO_SETTINGS_MODULE": "config.settings.prod",
+            "DATABASE_URL": "",
+            "DATABASE_OWNER_URL": "",
+            **environment,
+        }
+        from parvis.common import embedded
+
+        server = embedded.start(
+            embedded.Cluster(Path(name) / "var" / "postgresql"), extra=embedded.DISPOSABLE
+        )
+        try:
+            yield server.pid
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+
+
 def wait_for(
     url: str, process: "subprocess.Popen[bytes]", seconds: float = 180, *, log: Path | None = None
 ) -> float:

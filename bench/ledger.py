@@ -6,17 +6,12 @@ audit runs in a process of its own, whose highest memory is read at its end.
     python -m bench.ledger [--json] [--small]
 """
 
-import os
 import resource
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-from bench.harness import Figure, children, cpu_ms, report
+from bench.harness import Figure, children, cpu_ms, own_database, report
 
 SMALL = "--small" in sys.argv
 ENTRIES = 50_000 if SMALL else 1_000_000
@@ -182,28 +177,11 @@ def measure(server: int) -> None:
 
 
 def main() -> None:
-    """Start a PostgreSQL of our own, measure on it, forget it."""
-    folder = Path(tempfile.mkdtemp(prefix="parvis-bench-"))
-    folder.chmod(0o755)
-    os.environ |= {
-        "PARVIS_VAR": str(folder / "var"),
-        "DJANGO_SETTINGS_MODULE": "config.settings.prod",
-        "DATABASE_URL": "",
-        "DATABASE_OWNER_URL": "",
-    }
-    from parvis.common import embedded
-
-    server = embedded.start(
-        embedded.Cluster(folder / "var" / "postgresql"), extra=embedded.DISPOSABLE
-    )
+    """Measure on a PostgreSQL of our own."""
     started = time.monotonic()
-    try:
-        measure(server.pid)
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
-        shutil.rmtree(folder, ignore_errors=True)
-        print(f"in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    with own_database() as server:
+        measure(server)
+    print(f"in {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ Takes granian's options. Nothing here may open a connection: it would be shared 
 
 import gc
 import os
+from importlib import import_module
 
 import django
+from django.conf import settings
 from django.template import engines
-from django.urls import get_resolver
 from granian.cli import entrypoint
 
 
@@ -16,7 +17,7 @@ def load() -> None:
     """Load everything a request may need, and put it out of the garbage collector's sight."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
     django.setup()
-    _ = [getattr(pattern, "url_patterns", None) for pattern in get_resolver().url_patterns]
+    import_module(settings.ROOT_URLCONF)
     for name in engines["jinja2"].env.list_templates(extensions=["html"]):
         engines["jinja2"].get_template(name)
     gc.collect()

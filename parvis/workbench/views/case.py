@@ -20,7 +20,7 @@ from parvis.files.types import FileRefusedError
 from parvis.workbench import forms
 from parvis.workbench.queries import READING
 from parvis.workbench.types import DeskCase
-from parvis.workbench.views.shared import explain, load, works
+from parvis.workbench.views.shared import explain, load, telling, works
 from parvis.workbench.views.words import (
     advice_words,
     attachments,
@@ -92,12 +92,8 @@ def reissue(request: HttpRequest, number: str, public_id: str) -> HttpResponse:
 def take(request: HttpRequest, number: str) -> HttpResponse:
     desk = load(request, number)
     shown = forms.shown_version(request.POST)
-    try:
+    with telling(request, _("Vous suivez ce dossier.")):
         dossiers.take(desk.case.id, shown=shown, actor=request.actor, roles=request.roles)
-    except (dossiers.Conflict, dossiers.Refused) as problem:
-        messages.error(request, explain(problem))
-    else:
-        messages.success(request, _("Vous suivez ce dossier."))
     return redirect("workbench:case", desk.spoken)
 
 
@@ -110,7 +106,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
     if not colleague.isdecimal() or int(colleague) not in known:
         messages.error(request, _("Choisissez un collègue de ce service."))
         return redirect("workbench:case", desk.spoken)
-    try:
+    with telling(request, _("%(name)s suit ce dossier.") % {"name": known[int(colleague)]}):
         dossiers.assign(
             desk.case.id,
             int(colleague),
@@ -118,10 +114,6 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
             actor=request.actor,
             roles=request.roles,
         )
-    except (dossiers.Conflict, dossiers.Refused) as problem:
-        messages.error(request, explain(problem))
-    else:
-        messages.success(request, _("%(name)s suit ce dossier.") % {"name": known[int(colleague)]})
     return redirect("workbench:case", desk.spoken)
 
 

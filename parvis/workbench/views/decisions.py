@@ -18,7 +18,7 @@ from parvis.workbench import forms, rules
 from parvis.workbench.forms import Decided
 from parvis.workbench.queries import READING
 from parvis.workbench.types import DeskCase
-from parvis.workbench.views.shared import explain, load
+from parvis.workbench.views.shared import explain, load, telling
 
 WORDS = {
     "accepter": (Move.ACCEPT, Outcome.ACCEPTED),
@@ -50,7 +50,7 @@ def decide(request: HttpRequest, number: str, word: str) -> HttpResponse:
 
 
 def _apply(request: HttpRequest, desk: DeskCase, outcome: Outcome, given: Decided) -> None:
-    try:
+    with telling(request, _("La décision est prise. L’usager est prévenu.")):
         dossiers.decide(
             desk.case.id,
             outcome,
@@ -59,10 +59,6 @@ def _apply(request: HttpRequest, desk: DeskCase, outcome: Outcome, given: Decide
             actor=request.actor,
             roles=request.roles,
         )
-    except (dossiers.Conflict, dossiers.Refused) as problem:
-        messages.error(request, explain(problem))
-    else:
-        messages.success(request, _("La décision est prise. L’usager est prévenu."))
 
 
 def _start(request: HttpRequest, desk: DeskCase, outcome: Outcome) -> Decided:
@@ -146,7 +142,7 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
     text = forms.text_of(request.POST, "texte")
     if request.method != "POST" or not text:
         return _correct_page(request, desk, text)
-    try:
+    with telling(request, _("La demande est partie. L’usager est prévenu.")):
         dossiers.request_correction(
             desk.case.id,
             reason=_reason(request),
@@ -156,10 +152,6 @@ def correct(request: HttpRequest, number: str) -> HttpResponse:
             actor=request.actor,
             roles=request.roles,
         )
-    except (dossiers.Conflict, dossiers.Refused) as problem:
-        messages.error(request, explain(problem))
-    else:
-        messages.success(request, _("La demande est partie. L’usager est prévenu."))
     return redirect("workbench:case", desk.spoken)
 
 

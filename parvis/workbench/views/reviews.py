@@ -14,7 +14,7 @@ from parvis.workbench import forms
 from parvis.workbench.forms import Answered
 from parvis.workbench.queries import READING
 from parvis.workbench.types import DeskCase
-from parvis.workbench.views.shared import explain, load
+from parvis.workbench.views.shared import load, telling
 from parvis.workbench.views.words import outcome_word
 
 
@@ -29,7 +29,7 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
     given = forms.answered(request.POST, desk.case)
     if request.method != "POST" or given.errors:
         return _page(request, desk, given)
-    try:
+    with telling(request, _("Votre réponse part à l’usager.")):
         dossiers.answer_review(
             desk.case.id,
             given.outcome,
@@ -38,10 +38,6 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
             actor=request.actor,
             roles=request.roles,
         )
-    except (dossiers.Conflict, dossiers.Refused) as problem:
-        messages.error(request, explain(problem))
-    else:
-        messages.success(request, _("Votre réponse part à l’usager."))
     return redirect("workbench:case", desk.spoken)
 
 

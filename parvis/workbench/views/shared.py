@@ -1,7 +1,10 @@
 """What the pages of one case share."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -23,6 +26,17 @@ def works(request: HttpRequest, desk: DeskCase) -> bool:
     """Whether the agent works on the dossiers of this department, not only reads them."""
     roles, department = request.roles, desk.case.department_id
     return roles.has("caseworker", department) or roles.has("decider", department)
+
+
+@contextmanager
+def telling(request: HttpRequest, done: str) -> Iterator[None]:
+    """Try the move inside: the next page says `done`, or who was quicker or why it is refused."""
+    try:
+        yield
+    except (dossiers.Conflict, dossiers.Refused) as problem:
+        messages.error(request, explain(problem))
+    else:
+        messages.success(request, done)
 
 
 def explain(problem: Exception) -> str:
