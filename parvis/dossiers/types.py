@@ -137,7 +137,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     read: (label, value, source) of each datum. criteria: (label, asked, given) of each condition
     that applied. sentences: the operations, in French; notes: why a
     value is missing, or why the rule was stopped. matched: numbers of the rules that applied,
-    by table. rule: SHA-256 of the model.
+    by table. rule: SHA-256 of the model, "" when it broke. stopped: it broke or ran away.
     """
 
     outcome: str
@@ -151,6 +151,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     procedure_version_id: int
     at: datetime
+    stopped: bool = False
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):

@@ -150,20 +150,26 @@ def attempts_of(key: str) -> int:
 def give_up(entry_id: int, key: str, *, error: str) -> None:
     """Keep a reaction that failed for the last time, so that an agent sees it and retries it.
 
+    What the reaction does otherwise is done first; it is kept as failed even if that fails too.
     error: a class name, never a message that could hold personal data.
     """
-    ReactionRun.objects.bulk_create(
-        [
-            ReactionRun(
-                authority_id=current_authority(),
-                entry_id=entry_id,
-                reaction=key,
-                state=ReactionState.FAILED,
-                error=error[:300],
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    try:
+        if key in _reactions and (otherwise := _reactions[key].otherwise):
+            with transaction.atomic():
+                otherwise(read_entry(entry_id))
+    finally:
+        ReactionRun.objects.bulk_create(
+            [
+                ReactionRun(
+                    authority_id=current_authority(),
+                    entry_id=entry_id,
+                    reaction=key,
+                    state=ReactionState.FAILED,
+                    error=error[:300],
+                )
+            ],
+            ignore_conflicts=True,
+        )
 
 
 @transaction.atomic

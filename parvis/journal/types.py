@@ -48,7 +48,7 @@ class Reaction(msgspec.Struct, frozen=True):
     defers what leaves it. `only`: a key that must be true in the entry's payload, "" for always.
     `after`: how long to wait before the first try. `rank`: jobs of a higher one start first; 0 for
     all but what a person waits for on screen. `attempts` bounds the tries, `wait` is the first
-    pause in seconds, doubled at each try.
+    pause in seconds, doubled at each try. `otherwise`: what is done when the last try failed.
     """
 
     key: str
@@ -59,6 +59,7 @@ class Reaction(msgspec.Struct, frozen=True):
     rank: int = 0
     attempts: int = 6
     wait: int = 5
+    otherwise: Callable[[Entry], None] | None = None
 
     def follows(self, payload: Mapping[str, Any]) -> bool:
         """Whether it follows an entry of one of its kinds with this payload."""

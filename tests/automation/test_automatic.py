@@ -1,5 +1,7 @@
 """The reaction by which rules decide: what comes of each answer, once, and what never decides."""
 
+from types import SimpleNamespace
+
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -12,8 +14,9 @@ from parvis.dossiers.models import Decision, RuleRecord
 from parvis.dossiers.rules import commitment
 from parvis.journal import actions as journal
 from parvis.journal import queries as entries
+from parvis.journal.jobs import react as run_job
 from parvis.journal.types import person
-from parvis.procedures.types import Posted
+from parvis.procedures.types import BROKEN, Posted
 from parvis.tenancy.types import Signatory
 from tests.automation.running import react
 from tests.dossiers import factories as make
@@ -117,14 +120,51 @@ def test_a_rule_that_cannot_answer_leaves_the_dossier_to_a_caseworker(rules):
     assert EntryKind.LEFT_TO_A_PERSON in kinds(dossier)
 
 
-def test_a_rule_that_breaks_leaves_the_dossier_to_take(monkeypatch):
+def _broken(*_given, **_more):
+    raise ZeroDivisionError
+
+
+def _try(dossier, number):
+    """Run the job of the rule as its try of this number, from 1; it fails."""
+    context = SimpleNamespace(job=SimpleNamespace(attempts=number - 1))
+    entry = last(dossier, EntryKind.SUBMITTED)
+    with pytest.raises(ZeroDivisionError):
+        run_job(context, authority=dossier.authority_id, entry=entry.id, reaction=KEY)
+
+
+@pytest.mark.parametrize("place", ["procedures.rule_on", "actions.decide_by_rule"])
+def test_a_rule_that_breaks_at_each_try_leaves_the_dossier_to_a_caseworker(monkeypatch, place):
+    ruled.sign()
+    dossier = ruled.submitted(take="automatic")
+    room, name = place.split(".")
+    with monkeypatch.context() as broken:
+        whole = getattr(getattr(rulings, room), name)
+        said = lambda *given, **more: whole(*given, **more) if BROKEN in given else _broken()  # noqa: E731
+        broken.setattr(getattr(rulings, room), name, said)
+        _try(dossier, 5)
+        assert EntryKind.LEFT_TO_A_PERSON not in kinds(dossier)
+        _try(dossier, 6)
+    assert kinds(dossier)[:2] == [EntryKind.TAKEN, EntryKind.LEFT_TO_A_PERSON]
+    record = RuleRecord.objects.get(dossier=dossier)
+    assert (record.outcome, record.content["stopped"]) == ("review", True)
+    (failed,) = entries.failed_reactions()
+    assert (failed.reaction, failed.error) == (KEY, "ZeroDivisionError")
+
+
+def test_a_reaction_is_kept_as_failed_even_if_what_is_done_otherwise_breaks(monkeypatch):
+    dossier = ruled.submitted()
+    monkeypatch.setattr(rulings.procedures, "rule_on", _broken)
+    monkeypatch.setattr(rulings.actions, "decide_by_rule", _broken)
+    _try(dossier, 6)
+    assert [one.reaction for one in entries.failed_reactions()] == [KEY]
+
+
+def test_what_an_agent_retries_by_hand_is_decided_if_nobody_took_it():
     ruled.sign()
     dossier = ruled.submitted()
-    with monkeypatch.context() as broken:
-        broken.setattr(rulings.procedures, "rule_on", _killed)
-        with pytest.raises(KeyboardInterrupt):
-            react(dossier)
-    assert make.reload(dossier).state == State.SUBMITTED
+    rulings.leave(last(dossier, EntryKind.SUBMITTED))
+    rulings.decide(last(dossier, EntryKind.SUBMITTED))
+    assert make.reload(dossier).state == State.ACCEPTED
 
 
 def test_a_dossier_taken_by_an_agent_meanwhile_is_left_to_them():

@@ -3,9 +3,11 @@
 import pytest
 
 from parvis.accounts.models import Person
+from parvis.automation.kinds import rulings
 from parvis.dossiers import actions
 from parvis.dossiers.models import Review
 from parvis.dossiers.types import MotivationText
+from parvis.journal.queries import timeline
 from tests.automation.running import react
 from tests.dossiers import factories as make
 from tests.dossiers import ruled
@@ -54,6 +56,20 @@ def test_the_confirmation_waits_for_the_rule_then_shows_its_answer(client, owner
     assert "Anne Imaginée, maire" in shown
     assert "L. 311-3-1" in shown
     assert "Trois places suffisent." in text(client.get(at(dossier, "depose")))
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_the_dossier_says_that_the_rule_left_it_to_an_agent(client, owner, broken):
+    ruled.sign()
+    dossier = ruled.submitted(2 if broken else 4, owner=owner)
+    if broken:
+        rulings.leave(timeline("dossier", dossier.pk)[0])
+    else:
+        react(dossier)
+    shown = text(client.get(at(dossier)))
+    assert "La règle automatique n’a pas pu décider : un agent étudiera votre demande." in shown
+    assert "Une règle automatique a laissé la demande à un agent" in shown
+    assert client.get(at(dossier, "suite")).status_code == 200
 
 
 def test_the_confirmation_says_when_an_agent_takes_over(client, owner):

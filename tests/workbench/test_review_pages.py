@@ -4,8 +4,10 @@ import pytest
 
 from parvis.accounts.enums import Role
 from parvis.accounts.models import Person
+from parvis.automation.kinds import rulings
 from parvis.dossiers import actions
 from parvis.dossiers.queries import spoken
+from parvis.journal.queries import timeline
 from parvis.journal.types import person
 from tests.automation.running import react
 from tests.dossiers import factories as make
@@ -74,6 +76,28 @@ def test_the_case_gives_the_advice_of_a_rule_that_left_it(client):
     react(dossier)
     shown = text(client.get(page(dossier)))
     assert "La règle refuserait." in shown
+
+
+def test_the_case_says_that_the_rule_ran_away(client):
+    sign_in(client)
+    rule.sign()
+    loop = "count(for a in 1..9000, b in 1..9000 return a * b) > 0"
+    cell = f'<= 3 | if {loop} then "accepted" else "refused" | "Oui." | "CGCT"'
+    dossier = rule.submitted(2, rules=(cell,))
+    react(dossier)
+    shown = text(client.get(page(dossier)))
+    assert "La règle s’est arrêtée sans pouvoir répondre" in shown
+    assert "Laissé à un agent par la règle" in shown
+
+
+def test_the_case_says_that_the_rule_broke(client):
+    sign_in(client)
+    rule.sign()
+    dossier = rule.submitted(2)
+    rulings.leave(timeline("dossier", dossier.pk)[0])
+    shown = text(client.get(page(dossier)))
+    assert "La règle s’est arrêtée sans pouvoir répondre" in shown
+    assert "Empreinte de la règle" not in shown
 
 
 def test_a_caseworker_reads_and_does_not_answer(client):

@@ -35,13 +35,15 @@ REACTIONS = (
         dossiers.take_automatically,
         only="automatic",
     ),
-    # Where a rule decides: at once, each time the resident sends; it leaves to a person the rest.
+    # Where a rule decides: at once, each time the resident sends; it leaves to a person the rest,
+    # and what breaks it.
     Reaction(
         "dossier.automatic_decision",
         _on(EntryKind.SUBMITTED, EntryKind.RESUBMITTED),
         rulings.decide,
         only="decides",
         rank=20,
+        otherwise=rulings.leave,
     ),
     # In review: what is asked of the resident, what each side writes to the other.
     Reaction("dossier.correction", _on(EntryKind.CORRECTION_REQUESTED), dossiers.ask_correction),

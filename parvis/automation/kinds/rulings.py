@@ -1,15 +1,17 @@
 """What follows from a submission where a rule decides."""
 
+from collections.abc import Callable
+
 from parvis.automation.kinds.dossiers import to_agent, to_owner
 from parvis.common.context import current_authority
 from parvis.dossiers import actions, queries
 from parvis.dossiers.enums import ReviewAnswer
-from parvis.dossiers.types import Signature
+from parvis.dossiers.types import Signature, ToRule
 from parvis.journal.enums import ActorKind
 from parvis.journal.types import Actor, Entry
 from parvis.procedures import queries as procedures
 from parvis.procedures.enums import Ruled
-from parvis.procedures.types import FieldContext
+from parvis.procedures.types import BROKEN, FieldContext, Ruling
 from parvis.tenancy import queries as tenancy
 
 RULE = Actor(ActorKind.RULE)
@@ -20,12 +22,23 @@ def decide(entry: Entry) -> None:
 
     The rule sees the instant of the submission: the same whenever the job runs, or runs again.
     """
+
+    def ruling(found: ToRule) -> Ruling | None:
+        context = FieldContext(now=entry.at, audience=found.audience, places=procedures.PLACES)
+        return procedures.rule_on(found.procedure_version_id, found.answers, context)
+
+    _settle(entry, ruling)
+
+
+def leave(entry: Entry) -> None:
+    """Leave to a caseworker, and say so, a dossier on which the rule broke at each try."""
+    _settle(entry, lambda _found: BROKEN)
+
+
+def _settle(entry: Entry, rule: Callable[[ToRule], Ruling | None]) -> None:
     found = queries.to_rule(entry.subject_id)
-    if found is None:
-        return
-    context = FieldContext(now=entry.at, audience=found.audience, places=procedures.PLACES)
-    ruling = procedures.rule_on(found.procedure_version_id, found.answers, context)
-    if ruling is None:
+    ruling = rule(found) if found else None
+    if found is None or ruling is None:
         return
     came = actions.decide_by_rule(
         entry.subject_id,

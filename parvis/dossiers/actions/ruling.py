@@ -52,7 +52,7 @@ def decide_by_rule(
                 subject=("dossier", dossier.pk),
                 actor=RULE,
                 payload=payload,
-                version=f"rule:{record.rule}",
+                version=f"rule:{record.rule}" if record.rule else "",
             )
             return may
         taken = take(dossier.pk, shown=shown, actor=RULE)

@@ -82,4 +82,5 @@ def _explanation(row: RuleRecord) -> Explanation:
         rule=row.rule,
         procedure_version_id=row.procedure_version_id,
         at=row.at,
+        stopped=content["stopped"],
     )

@@ -242,6 +242,8 @@ def outcome(dossier: Dossier, definition: Definition) -> str:
 
 
 def _followed(dossier: Dossier, history: tuple[Happening, ...]) -> str:
+    if dossier.state == State.SUBMITTED and _left_by_rule(history):
+        return _("La règle automatique n’a pas pu décider : un agent étudiera votre demande.")
     if dossier.state != State.IN_REVIEW:
         return ""
     taken = next((one for one in history if one.kind == EntryKind.TAKEN and one.who), None)
@@ -252,6 +254,13 @@ def _followed(dossier: Dossier, history: tuple[Happening, ...]) -> str:
         "day": formats.date_short(clock.local_day(taken.at)),
     }
     return _("%(who)s suit votre dossier depuis le %(day)s.") % words
+
+
+def _left_by_rule(history: tuple[Happening, ...]) -> bool:
+    """Whether a rule, the last to act on what was sent, left it to a person."""
+    acts = {EntryKind.SUBMITTED, EntryKind.RESUBMITTED, EntryKind.LEFT_TO_A_PERSON}
+    last = next((one.kind for one in history if one.kind in acts), None)
+    return last == EntryKind.LEFT_TO_A_PERSON
 
 
 def _last_step(dossier: Dossier, definition: Definition) -> PathStep:

@@ -49,6 +49,7 @@ from parvis.procedures.types.packs import (
     VersionInfo,
 )
 from parvis.procedures.types.rulings import (
+    BROKEN,
     Criterion,
     Read,
     RuleCover,
@@ -70,6 +71,7 @@ from parvis.procedures.types.tables import (
 )
 
 __all__ = [
+    "BROKEN",
     "Appeal",
     "Before",
     "Case",

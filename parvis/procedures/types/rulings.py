@@ -54,7 +54,8 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     datum used, those of the computed values included. inputs: what the rule itself was given, as
     FEEL values written for JSON. trace: data of the evaluation; sentences: what was done, in
     French. criteria: the conditions that applied to this case. matched: numbers of the rules that
-    applied, by decision, from 1. stopped: the rule ran away and was stopped, so a person decides.
+    applied, by decision, from 1. stopped: the rule broke, or ran away and was stopped, so a person
+    decides.
     """
 
     outcome: Ruled
@@ -69,6 +70,23 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     matched: Mapping[str, tuple[int, ...]]
     notes: tuple[str, ...]
     stopped: bool
+
+
+BROKEN = Ruling(
+    outcome=Ruled.REVIEW,
+    reason="",
+    law="",
+    rule="",
+    read=(),
+    inputs={},
+    trace=None,
+    sentences=(),
+    criteria=(),
+    matched={},
+    notes=(),
+    stopped=True,
+)
+"""What is kept of a rule that could not even be evaluated: nothing but that a person decides."""
 
 
 class RuleCover(msgspec.Struct, frozen=True):

@@ -82,6 +82,8 @@ def advice_words(desk: DeskCase) -> str:
     }
     if desk.case.advice is None:
         return ""
+    if desk.case.advice.stopped:
+        return _("La règle s’est arrêtée sans pouvoir répondre : un agent décide.")
     outcome, decision = Ruled(desk.case.advice.outcome), desk.case.decision
     by_rule = decision is not None and decision.by_rule
     return decided.get(outcome, "") if by_rule else said[outcome]
