@@ -33,15 +33,15 @@ function styles() {
 }
 
 // parvis.js is on every page, form.js where people type, agent.js in the workbench, account.js at the doors,
-// tabs.js where there are tabs, verify.js where documents are checked.
+// tabs.js where there are tabs, verify.js where documents are checked; square.js is the module that it fetches to scan.
 function scripts() {
-  for (const name of ['parvis', 'form', 'agent', 'account', 'tabs', 'verify']) {
+  for (const name of ['parvis', 'form', 'agent', 'account', 'tabs', 'verify', 'square']) {
     const { outputFiles } = buildSync({
       entryPoints: [path.join(assets, `js/${name}.js`)],
       bundle: true,
       minify: true,
       write: false,
-      format: 'iife',
+      format: name === 'square' ? 'esm' : 'iife',
       target: ['es2020'],
       legalComments: 'none',
     });

@@ -28,7 +28,8 @@ SECONDS = Histogram("parvis_request_seconds", "Time to answer", ["method", "rout
 # Paths that answer for the whole installation, whatever the host.
 WITHOUT_AUTHORITY = ("/healthz", "/readyz", "/metrics", "/static/")
 
-PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+# A page that needs more says so itself: /verifier opens the camera.
+PERMISSIONS = "camera=(), geolocation=(self), microphone=(), payment=(), usb=()"
 
 
 def request_log(get_response: Handler) -> Handler:

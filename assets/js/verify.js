@@ -1,6 +1,7 @@
-// « Vérifier un document »: the hash of a file is computed here, so that the file stays here; a camera reads the square
-// where the browser can; what follows the # of the address is sent to be checked, for a server never sees it otherwise.
+// « Vérifier un document »: the hash of a file is computed here, so that the file stays here; the square is read
+// here too, by camera or in a photo; what follows the # of the address is sent to be checked, for a server never sees it otherwise.
 // Without this script the code that is printed does all that is needed.
+import { scanner } from './scan.js';
 import { Sha256 } from './sha256.js';
 
 const PIECE = 1 << 20, LARGEST = 200e6;
@@ -103,43 +104,4 @@ for (const place of all('pv-stamp')) {
   addEventListener('hashchange', () => location.reload());
 }
 
-function scanner(root) {
-  const words = root.dataset, view = root.querySelector('[data-view]'), video = root.querySelector('video'), state = root.querySelector('[data-state]');
-  const start = root.querySelector('[data-start]'), detector = new BarcodeDetector({ formats: ['qr_code'] });
-  let stream = null;
-  const stop = () => {
-    stream?.getTracks().forEach(track => track.stop());
-    stream = null;
-    view.hidden = true;
-    start.hidden = false;
-  };
-  const found = text => {
-    const address = URL.canParse(text) ? new URL(text) : null;
-    if (!address || !NAME.test(address.pathname)) return void (state.textContent = words.other);
-    stop();
-    if (address.host !== location.host) return void (state.textContent = words.elsewhere.replace('{host}', address.host));
-    location.assign(address.pathname + address.hash);
-  };
-  const look = async () => {
-    if (!stream) return;
-    const codes = video.readyState > 1 ? await detector.detect(video).catch(() => []) : [];
-    if (codes.length) found(codes[0].rawValue);
-    if (stream) setTimeout(look, 200);
-  };
-  root.querySelector('[data-camera]').hidden = false;
-  root.querySelector('[data-stop]').addEventListener('click', stop);
-  start.addEventListener('click', async () => {
-    state.textContent = '';
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
-    } catch {
-      return void (state.textContent = words.refused);
-    }
-    video.srcObject = stream;
-    view.hidden = false;
-    start.hidden = true;
-    await video.play();
-    look();
-  });
-}
-if ('BarcodeDetector' in window && navigator.mediaDevices) all('pv-scan').forEach(scanner);
+all('pv-scan').forEach(scanner);

@@ -1,8 +1,8 @@
 """A permit is decided by its rule, opened, scanned, checked; one changed byte and it is refused.
 
-As a new user would: the square is read from the page as a telephone reads it, the file is dropped
-on /verifier, and the script checks it offline with what the pages hand out. In French, in English,
-on a phone without JavaScript.
+As a new user would: the square is read from the page as a telephone reads it, by the camera of the
+browser and in a photo; the file is dropped on /verifier; the script checks it offline with what the
+pages hand out. In French, in English, on a phone without JavaScript.
 """
 
 import re
@@ -17,7 +17,8 @@ import zxingcpp
 
 from config.demo import PASSWORD
 from parvis.common import clock
-from tests.journeys.conftest import DESK, PHONE, ROOT
+from tests.journeys import squares
+from tests.journeys.conftest import CHROMIUM, DESK, PHONE, ROOT, Visitor
 from tests.journeys.test_story import on, start
 
 RESIDENT = "lea@exemple.fr"
@@ -84,8 +85,6 @@ def drop(visitor, path):
 @pytest.fixture(scope="module")
 def permit(chromium, house, tmp_path_factory):
     """Return the folder of a permit with its proof and the keys, and what its square says."""
-    from tests.journeys.conftest import Visitor
-
     resident = Visitor(chromium, house)
     folder = tmp_path_factory.mktemp("permit")
     address = obtain_permit(resident)
@@ -156,6 +155,98 @@ def test_what_is_no_pdf_of_ours_gets_a_sentence(visitor, tmp_path):
     (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7 of somebody else")
     assert drop(anyone, tmp_path / "other.pdf") == UNKNOWN["fr"]
     anyone.judge("unknown")
+
+
+@pytest.fixture
+def filmed(chromium, house, tmp_path):
+    """Return a maker of visitors whose camera sees the given pictures, again and again."""
+    browsers = []
+
+    def make(*pictures, **options):
+        film = squares.film(tmp_path / f"{len(browsers)}.y4m", pictures)
+        camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        camera += [f"--use-file-for-fake-video-capture={film}"]
+        browsers.append(
+            chromium.browser_type.launch(
+                executable_path="/usr/bin/chromium", args=[*CHROMIUM, *camera]
+            )
+        )
+        return Visitor(browsers[-1], house, **options)
+
+    yield make
+    for browser in browsers:
+        browser.close()
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_camera_of_the_browser_scans_a_permit(filmed, permit, viewport):
+    blank = squares.held("far", side=9)
+    tilted = [squares.held(permit[1], turn=turn) for turn in (-14, 9, 21)]
+    anyone = filmed(*[blank] * 12, *tilted, viewport=viewport)
+    anyone.go("/verifier/")
+    anyone.page.evaluate("delete window.BarcodeDetector")  # most browsers have none
+    asked = []
+    anyone.page.on("request", lambda request: asked.append(request.url))
+    anyone.page.get_by_role("button", name="Scanner ici").click()
+    anyone.page.locator("video").wait_for()
+    anyone.judge(f"camera-{viewport['width']}")
+    anyone.page.get_by_role("heading", name=GENUINE["fr"]).wait_for()
+    anyone.page.locator(".pv-checks li").nth(2).wait_for()
+    assert any("square" in url for url in asked)  # fetched only then
+    anyone.judge(f"filmed-{viewport['width']}")
+
+
+def test_a_square_of_another_site_is_told_apart(filmed):
+    anyone = filmed(squares.held("https://exemple.test/verifier/" + "A" * 22 + "#x"))
+    anyone.go("/verifier/")
+    anyone.page.get_by_role("button", name="Scanner ici").click()
+    anyone.page.get_by_text("Ce code mène à exemple.test").wait_for()
+    assert anyone.page.locator("video").is_hidden()
+    anyone.judge("scan-elsewhere")
+
+
+def test_a_camera_that_is_refused_leaves_two_ways(visitor):
+    anyone = visitor()
+    anyone.go("/verifier/")
+    anyone.page.get_by_role("button", name="Scanner ici").click()
+    anyone.page.get_by_text("L’appareil photo n’est pas accessible").wait_for()
+    anyone.judge("scan-refused")
+
+
+@pytest.mark.parametrize("turn", [0, 33, 180, -45])
+def test_a_photo_of_the_square_is_read_here(visitor, permit, tmp_path, turn):
+    photo = squares.held(permit[1], size=(2400, 1800), side=640, turn=turn, grain=30)
+    photo.save(tmp_path / "photo.png")
+    anyone = visitor(viewport=PHONE)
+    anyone.go("/verifier/")
+    anyone.page.set_input_files("#photo", str(tmp_path / "photo.png"))
+    anyone.page.get_by_role("heading", name=GENUINE["fr"]).wait_for()
+    anyone.judge(f"photo-{turn}")
+
+
+def test_a_photo_that_says_nothing_gets_a_sentence(visitor, permit, tmp_path):
+    torn = squares.held(permit[1])
+    torn.paste(squares.WALL, (560, 200, 760, 520))  # more than the code can mend
+    torn.save(tmp_path / "torn.png")
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG and no more")
+    squares.held("Bonjour").save(tmp_path / "other.png")
+    anyone = visitor()
+    anyone.go("/verifier/")
+    for name, said in (
+        ("torn", "Nous n’avons lu aucun carré sur cette photo."),
+        ("broken", "Cette photo ne s’ouvre pas."),
+        ("other", "Ce carré n’est pas celui d’un document."),
+    ):
+        anyone.page.set_input_files("#photo", str(tmp_path / f"{name}.png"))
+        anyone.page.get_by_text(said).wait_for()
+        anyone.judge(f"photo-{name}")
+
+
+def test_only_the_page_that_scans_may_open_the_camera(visitor):
+    anyone = visitor()
+    for path, camera in (("/verifier/", "camera=(self)"), ("/", "camera=()")):
+        headers = anyone.context.request.get(path).headers
+        assert headers["permissions-policy"].startswith(camera)
 
 
 def test_a_phone_without_script_types_the_code(visitor, permit):

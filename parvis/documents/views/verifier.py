@@ -20,6 +20,9 @@ from parvis.documents.rules.checking import Showing, Shown
 from parvis.documents.types import Finding
 from parvis.documents.views.words import sentence_of
 
+# The only page that scans: elsewhere the site refuses itself the camera.
+PERMISSIONS = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
+
 
 @public
 @never_cache
@@ -99,7 +102,7 @@ def _page(
     }
     response = render(request, "documents/verifier.html", values, status=429 if wait else 200)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = PERMISSIONS
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
