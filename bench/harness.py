@@ -23,6 +23,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TICK = os.sysconf("SC_CLK_TCK")
+NAMES = {
+    "postgres": "database",
+    "parvis-web": "web",
+    "parvis-worker": "worker",
+    "parvis-press": "press",
+}
 
 
 def children(pid: int) -> list[int]:
@@ -81,21 +87,23 @@ class Installation:
     parts: dict[str, list[int]] = field(default_factory=dict)
 
     def refresh(self) -> None:
-        """Find the processes of the web server, the worker and PostgreSQL."""
-        self.parts = {"web": [], "worker": [], "database": []}
+        """Find the processes of PostgreSQL and of the parts of the application, by their names."""
+        self.parts = {part: [] for part in NAMES.values()}
         for pid in children(self.supervisor)[1:]:
-            command = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-            if "postgres" in command.split(" ")[0] or command.startswith("postgres:"):
-                self.parts["database"].append(pid)
-            elif "config.serve" in command:
-                self.parts["web"].append(pid)
-            elif " work" in command:
-                self.parts["worker"].append(pid)
+            name = Path(f"/proc/{pid}/comm").read_text().strip()
+            if name in NAMES:
+                self.parts[NAMES[name]].append(pid)
+            else:  # what a part started: the process that draws
+                self.parts["press"].append(pid)
 
-    def cpu(self, part: str) -> float:
-        """Return the CPU milliseconds of one part so far."""
+    def pids(self, *parts: str) -> list[int]:
+        """Return the processes of some parts, as they are now."""
         self.refresh()
-        return cpu_ms(self.parts[part], with_ended=part == "database")
+        return [pid for part in parts for pid in self.parts[part]]
+
+    def cpu(self, *parts: str) -> float:
+        """Return the CPU milliseconds of some parts so far."""
+        return cpu_ms(self.pids(*parts), with_ended=parts == ("database",))
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 `python -m bench.journey` starts its own installation. `--base URL --pid N…` plays the same journey
 on a running one (pids of its web processes) and prints its figures alone.
 
-The CPU of web server and PostgreSQL is that of the requests: the job worker pauses meanwhile.
-What it then does for the same journeys (receipt, mail) is measured apart: `jobs_cpu_ms` in the
-worker, `pg_jobs_cpu_ms` in PostgreSQL.
+The CPU of web server and PostgreSQL is that of the requests: the workers pause meanwhile.
+What they then do for the same journeys (receipt, mail) is measured apart: `jobs_cpu_ms` in the
+workers, `pg_jobs_cpu_ms` in PostgreSQL. Memory is that of web server and worker right after eight
+browsers at once; `pss_press_mb` that of the press, which lets it go after a minute of rest.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from bench.harness import ROOT, Figure, Installation, cpu_ms, installation, pss_
 from config.demo import ACCOUNTS, PASSWORD
 
 ROUNDS, JOURNEYS, CLIENTS = 5, 60, 8
+JOBS = ("worker", "press")
 STEPS = ("start", "open", "save", "summary", "submit", "confirmation")
 ANSWERS = {
     "nom_complet": "Léa Fictive",
@@ -128,20 +130,20 @@ def paused(pids: list[int]) -> Iterator[None]:
 
 
 def until_idle(house: Installation) -> None:
-    """Wait until the worker did nothing to speak of for three seconds."""
+    """Wait until the workers did nothing to speak of for three seconds."""
     idle = 0
     while idle < 3:
-        before = house.cpu("worker")
+        before = house.cpu(*JOBS)
         time.sleep(1)
-        idle = idle + 1 if house.cpu("worker") - before < 50 else 0
+        idle = idle + 1 if abs(house.cpu(*JOBS) - before) < 50 else 0
 
 
 def backlog(house: Installation) -> tuple[float, float]:
-    """Return CPU milliseconds per journey of the worker and of PostgreSQL, for the jobs waiting."""
-    worker, database = house.cpu("worker"), house.cpu("database")
+    """Return CPU milliseconds per journey of the jobs that wait, and of PostgreSQL for them."""
+    jobs, database = house.cpu(*JOBS), house.cpu("database")
     until_idle(house)
     count = JOURNEYS * (ROUNDS + 1)
-    return (house.cpu("worker") - worker) / count, (house.cpu("database") - database) / count
+    return (house.cpu(*JOBS) - jobs) / count, (house.cpu("database") - database) / count
 
 
 def by_step(resident: Resident, web) -> dict[str, float]:
@@ -204,15 +206,14 @@ def main() -> None:
         resident = Resident(house.address)
         resident.journey()
         until_idle(house)  # the demo's own documents are drawn first
-        with paused(house.parts["worker"]):
+        with paused(house.pids(*JOBS)):
             web, database = rounds(
                 resident, lambda: house.cpu("web"), lambda: house.cpu("database")
             )
         jobs, database_jobs = backlog(house)
         steps = by_step(resident, lambda: house.cpu("web"))
         latency = under_load(house.address, resident)
-        house.refresh()
-        memory = pss_mb(house.parts["web"] + house.parts["worker"])
+        memory, pressing = pss_mb(house.pids("web", "worker")), pss_mb(house.pids("press"))
         counted = statements(house)
     figures = [
         Figure("web_cpu_ms", web, 25),
@@ -222,6 +223,7 @@ def main() -> None:
         Figure("statements", [sum(counted.values())], 25),
         Figure("p95_ms", [p95(latency)], 120, wall_clock=True),
         Figure("pss_mb", [memory], 250),
+        Figure("pss_press_mb", [pressing]),
     ]
     report("journey", figures, extra={"statements_by_step": counted, "web_cpu_ms_by_step": steps})
     return None

@@ -1,5 +1,6 @@
 """The operator's command. `parvis up` runs everything; the rest are Django commands by name."""
 
+import ctypes
 import os
 import shutil
 import signal
@@ -7,13 +8,16 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
+from django.core.management import execute_from_command_line
+
+from config import serve
 from config.environment import ROOT, EnvironmentProblem, read
-from parvis.common.doorstep import threads_of
 from parvis.common.embedded import Cluster, EmbeddedError
 from parvis.common.embedded import start as start_database
-from parvis.common.supervisor import Child, Supervisor, spawn
+from parvis.common.supervisor import Child, Supervisor, fork
 
 USAGE = """parvis COMMAND [OPTIONS]
 
@@ -36,6 +40,8 @@ USAGE = """parvis COMMAND [OPTIONS]
 parvis COMMAND --help says more. Variables: docs/reference/environment.md."""
 
 PYTHON = sys.executable
+M_ARENA_MAX = -8  # one heap for all threads: memory that one gave back serves the others (glibc)
+PRESSED, REST = "documents", "60"  # seconds without work after which the press lets its memory go
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,9 +105,10 @@ def _up() -> int:
         if not values["DATABASE_URL"]:
             server = start_database(Cluster(values["PARVIS_VAR"] / "postgresql"))
             house.children.append(Child("PostgreSQL", server, signal.SIGINT, 20))
+        _load(values)
         if not _prepared(house):
             return 1
-        _serve(house, values)
+        _parts(house, values)
         if _wait_for_page(house, host, port):
             _greet(values)
         ended = house.watch()
@@ -115,40 +122,40 @@ def _up() -> int:
     return 0
 
 
-def _prepared(house: Supervisor) -> bool:
-    """Migrate and check in a process of its own, so that its memory goes away."""
-    process = subprocess.Popen(
-        [PYTHON, str(ROOT / "manage.py"), "prepare"], env=_environment(), start_new_session=True
-    )
-    while process.poll() is None:
-        if house.asked:
-            process.terminate()
-        time.sleep(0.02)
-    return process.returncode == 0
-
-
-def _serve(house: Supervisor, values: dict[str, object]) -> None:
+def _load(values: dict[str, object]) -> None:
+    """Load the application into this process, which every part is forked from."""
     figures = Path(str(values["PARVIS_VAR"])) / "metrics"
     shutil.rmtree(figures, ignore_errors=True)  # those of processes that are gone
-    figures.mkdir()
-    env = _environment() | {
+    figures.mkdir(parents=True)
+    os.environ |= _environment() | {
         "PARVIS_SUPERVISED": "1",
-        "PARVIS_SUPERVISOR_PID": str(os.getpid()),
         "PROMETHEUS_MULTIPROC_DIR": str(figures),
-        # One heap for all threads: memory that one gave back serves the others (glibc).
-        "MALLOC_ARENA_MAX": "1",
     }
-    web = [
-        *(PYTHON, "-m", "config.serve", "--interface", "wsgi"),
-        *("--host", str(values["PARVIS_BIND"]), "--port", str(values["PORT"])),
-        *("--workers", str(values["PARVIS_WEB_WORKERS"])),
-        *("--blocking-threads", str(threads_of(values["PARVIS_WEB_THREADS"]))),
-        *("--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "5"),
-        *("--no-log", "config.wsgi:application"),
-    ]
-    house.children.append(spawn("The web server", web, env=env, grace=10))
-    worker = [PYTHON, str(ROOT / "manage.py"), "work"]
-    house.children.append(spawn("The job worker", worker, env=env, grace=12, again=True))
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+    serve.load()
+
+
+def _prepared(house: Supervisor) -> bool:
+    """Migrate and check in a process of its own, so that its memory goes away."""
+    child = fork("parvis-prepare", partial(_command, "prepare"), grace=10)
+    while child.process.poll() is None:
+        if house.asked:
+            child.process.send_signal(child.stop_signal)
+        time.sleep(0.02)
+    return child.process.poll() == 0
+
+
+def _parts(house: Supervisor, values: dict[str, object]) -> None:
+    """Start the web server, the worker, and the press: a worker for what is heavy and can wait."""
+    house.children.append(fork("parvis-web", partial(serve.serve, values), grace=10))
+    worker = partial(_command, "work", "--but", PRESSED)
+    house.children.append(fork("parvis-worker", worker, grace=12, again=True))
+    press = partial(_command, "work", "--only", PRESSED, "--nice", "5", "--rest", REST)
+    house.children.append(fork("parvis-press", press, grace=12, again=True))
+
+
+def _command(name: str, *options: str) -> None:
+    execute_from_command_line(["parvis", name, *options])
 
 
 def _taken(host: str, port: int) -> bool:

@@ -1,22 +1,30 @@
-"""The web server: the application is loaded once, then forked, so that its workers share it.
+"""The application is loaded once, then forked: web processes and workers share what they load.
 
-Takes granian's options. Nothing here may open a connection: it would be shared too.
+`python -m config.serve` serves pages alone, with the variables of the environment.
 """
 
 import gc
 import os
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import django
-from django.conf import settings
-from django.template import engines
-from granian.cli import entrypoint
+
+from config.environment import read
+from parvis.common.doorstep import threads_of
 
 
 def load() -> None:
-    """Load everything a request may need, and put it out of the garbage collector's sight."""
+    """Load everything a request may need, and put it out of the garbage collector's sight.
+
+    Nothing here may open a connection or start a thread: forks would share them.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
     django.setup()
+    from django.conf import settings
+    from django.template import engines
+
     import_module(settings.ROOT_URLCONF)
     for name in engines["jinja2"].env.list_templates(extensions=["html"]):
         engines["jinja2"].get_template(name)
@@ -24,6 +32,25 @@ def load() -> None:
     gc.freeze()
 
 
+def serve(values: Mapping[str, Any]) -> None:
+    """Serve pages until told to stop."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "config.wsgi:application",
+        address=str(values["PARVIS_BIND"]),
+        port=values["PORT"],
+        interface=Interfaces.WSGI,
+        workers=values["PARVIS_WEB_WORKERS"],
+        blocking_threads=threads_of(values["PARVIS_WEB_THREADS"]),
+        backpressure=64,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        log_enabled=False,
+    ).serve()
+
+
 if __name__ == "__main__":
     load()
-    entrypoint()
+    serve(read())

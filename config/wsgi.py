@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 if sys.platform == "linux" and os.environ.get("PARVIS_SUPERVISED") == "1":
     # A killed main process would leave its workers answering on the port with the old code.
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() == 1 and os.environ.get("PARVIS_SUPERVISOR_PID") != "1":
+    if os.getppid() == 1:  # it was killed before we could ask
         os._exit(1)
 
 application = Doorstep(

@@ -1,51 +1,111 @@
 """Start, watch and stop the processes of one installation, in order.
 
-Children live in sessions of their own, so Ctrl-C reaches the supervisor alone and the database
-outlives its clients. If the supervisor is killed, the kernel tells each child (death signal).
+A part is forked from the supervisor, which loaded the application once: memory that nobody changes
+is shared by all, and a part that ended is back in no time. Parts live in sessions of their own, so
+Ctrl-C reaches the supervisor alone and the database outlives its clients. If the supervisor is
+killed, the kernel tells each part (death signal).
 """
 
+import ctypes
+import multiprocessing
 import os
-import shutil
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from types import FrameType
+from typing import Protocol
 
 POLL = 0.1
+ASKS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+
+
+class Process(Protocol):
+    """What a supervisor asks of a process, as `subprocess.Popen` answers it."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Return the exit code, negative for a signal, or None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; raise TimeoutExpired."""
+
+    def send_signal(self, sig: int) -> None:
+        """Send a signal, unless it ended."""
+
+
+class Forked:
+    """A process forked from this one, with what this one had loaded."""
+
+    def __init__(self, name: str, run: Callable[[], object]) -> None:
+        """Start it. name: at most fifteen characters, as `ps -o comm` and `top` show it."""
+        context = multiprocessing.get_context("fork")
+        self._process = context.Process(target=_live, args=(name, run, os.getpid()), name=name)
+        # What is sent meanwhile reaches the new process once it is itself.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ASKS)
+        self._process.start()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        self.pid = self._process.pid or 0
+
+    def poll(self) -> int | None:
+        """See Process."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """See Process."""
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired(self._process.name, timeout or 0)
+        return self._process.exitcode
+
+    def send_signal(self, sig: int) -> None:
+        """See Process."""
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+
+def _live(name: str, run: Callable[[], object], supervisor: int) -> None:
+    os.setsid()
+    for asked in ASKS:
+        signal.signal(asked, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKS)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    if sys.platform == "linux":
+        kernel = ctypes.CDLL(None)
+        kernel.prctl(PR_SET_NAME, name.encode())
+        kernel.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != supervisor:  # it was killed before we could ask
+            return
+    run()
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
     """A running process, the signal that ends it well, and the seconds it is given to do so.
 
-    again: starts it anew when it was killed; without it, its end ends the installation.
+    again: starts it anew when it was killed or went to rest; without it, its end ends the
+    installation.
     """
 
     name: str
-    process: subprocess.Popen[bytes]
+    process: Process
     stop_signal: signal.Signals
     grace: float
     again: Callable[[], "Child"] | None = None
 
 
-def spawn(
-    name: str,
-    command: Sequence[str],
-    *,
-    env: Mapping[str, str],
-    grace: float,
-    again: bool = False,
-) -> Child:
-    """Start a child that ends with its supervisor. again: killed (-9, memory), it starts anew."""
-    prefix = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
-    process = subprocess.Popen(
-        [*prefix, *command], env=dict(env), stdin=subprocess.DEVNULL, start_new_session=True
-    )
-    anew = partial(spawn, name, command, env=env, grace=grace, again=True) if again else None
-    return Child(name, process, signal.SIGTERM, grace, anew)
+def fork(name: str, run: Callable[[], object], *, grace: float, again: bool = False) -> Child:
+    """Start a part that does `run` and ends with its supervisor.
+
+    again: killed (-9, memory) or gone to rest (exit code 0), it starts anew.
+    """
+    anew = partial(fork, name, run, grace=grace, again=True) if again else None
+    return Child(name, Forked(name, run), signal.SIGTERM, grace, anew)
 
 
 class Supervisor:
@@ -55,7 +115,7 @@ class Supervisor:
         """From now on INT, TERM and HUP only ask for a stop."""
         self.children: list[Child] = []
         self.asked = False
-        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for wanted in ASKS:
             signal.signal(wanted, self._ask)
 
     def _ask(self, _signal: int, _frame: FrameType | None) -> None:
@@ -64,14 +124,14 @@ class Supervisor:
     def watch(self) -> str | None:
         """Wait; return None on a signal, or the child that ended by itself and how.
 
-        A child that was killed and can start again does.
+        A child that was killed, or rests, and can start again does.
         """
         while not self.asked:
             for place, child in enumerate(self.children):
                 ended = child.process.poll()
                 if ended is None:
                     continue
-                if child.again is None or ended != -signal.SIGKILL:
+                if child.again is None or ended not in {0, -signal.SIGKILL}:
                     return f"{child.name} ({_said(ended)})"
                 self.children[place] = child.again()
             time.sleep(POLL)

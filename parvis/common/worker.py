@@ -2,10 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
-from procrastinate import PsycopgConnector
+from procrastinate import JobContext, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
+from procrastinate.middleware import AsyncCallNext, WorkerMiddleware
+from procrastinate.worker import Worker
 from psycopg import AsyncConnection
 
 
@@ -17,13 +20,37 @@ class Pulse:
     dead_after: float = 15.0
 
 
-def work(*, concurrency: int, pulse: Pulse = Pulse(), wait: bool = True) -> None:
-    """Do jobs, `concurrency` at a time, until told to stop; with `wait` off, until none is left.
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Which jobs a worker takes: `only` those of these queues, or all `but` those; else all."""
 
-    On TERM the running jobs are given ten seconds. A job left by a killed worker is put back by
+    only: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+
+    def names(self) -> list[str] | None:
+        """Return the queues to read, None for all of them."""
+        if self.only:
+            return list(self.only)
+        known = {task.queue for task in app.tasks.values()}
+        return sorted(known.difference(self.but)) if self.but else None
+
+
+def work(
+    *,
+    concurrency: int,
+    queues: Queues = Queues(),
+    pulse: Pulse = Pulse(),
+    wait: bool = True,
+    rest: float | None = None,
+) -> None:
+    """Do jobs, `concurrency` at a time, until told to stop.
+
+    wait: off, until no job is left. rest: seconds without a job after which a worker that did some
+    ends, so that what it loaded for them goes away; its supervisor starts it anew. On TERM the
+    running jobs are given ten seconds. A job left by a killed worker is put back by
     `journal.rescue` once its worker was silent for `pulse.dead_after` seconds.
     """
-    asyncio.run(_work(concurrency, pulse, wait))
+    asyncio.run(_work(concurrency, queues, pulse, wait, rest))
 
 
 async def _one_statement_at_a_time(connection: AsyncConnection) -> None:
@@ -31,7 +58,13 @@ async def _one_statement_at_a_time(connection: AsyncConnection) -> None:
     await connection.set_autocommit(True)
 
 
-async def _work(concurrency: int, pulse: Pulse, wait: bool) -> None:  # noqa: FBT001 - private
+async def _work(
+    concurrency: int,
+    queues: Queues,
+    pulse: Pulse,
+    wait: bool,  # noqa: FBT001 - private
+    rest: float | None,
+) -> None:
     connector = PsycopgConnector(
         kwargs=connector_params(), configure=_one_statement_at_a_time, min_size=1, max_size=2
     )
@@ -39,6 +72,7 @@ async def _work(concurrency: int, pulse: Pulse, wait: bool) -> None:  # noqa: FB
         async with worker.open_async():
             await worker.run_worker_async(
                 concurrency=concurrency,
+                queues=queues.names(),
                 wait=wait,
                 fetch_job_polling_interval=2,
                 delete_jobs="successful",
@@ -46,4 +80,24 @@ async def _work(concurrency: int, pulse: Pulse, wait: bool) -> None:  # noqa: FB
                 update_heartbeat_interval=pulse.heartbeat,
                 stalled_worker_timeout=pulse.dead_after,
                 additional_context={"dead_after": pulse.dead_after},
+                worker_middleware=[_resting(rest)] if rest else [],
             )
+
+
+def _resting(after: float) -> WorkerMiddleware:
+    """Stop the worker `after` seconds without a job; one that did none yet has nothing to lose."""
+    running, rest = 0, None
+
+    async def middleware(do: AsyncCallNext, _context: JobContext, worker: Worker) -> Any:
+        nonlocal running, rest
+        running += 1
+        if rest is not None:
+            rest.cancel()
+        try:
+            return await do()
+        finally:
+            running -= 1
+            if not running:
+                rest = asyncio.get_running_loop().call_later(after, worker.stop)
+
+    return middleware

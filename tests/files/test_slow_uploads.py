@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import connection
 
 from parvis.common.context import use_authority
-from parvis.common.doorstep import threads_of
 from parvis.files.models import StoredFile
 from tests.files import samples
 from tests.tenancy.factories import make_authority
@@ -49,15 +48,12 @@ def server(tmp_path):
         "DATABASE_URL": url_of(connection.settings_dict["USER"]),
         "DATABASE_OWNER_URL": url_of(settings.DATABASE_OWNER["USER"]),
         "PARVIS_STORAGE": f"file://{tmp_path}/kept",
+        "PORT": str(port),
+        "PARVIS_WEB_WORKERS": "1",
         "PARVIS_WEB_THREADS": str(SLOTS),
         "PARVIS_UPLOAD_MB": "20",
     }
-    command = [
-        *(sys.executable, "-m", "config.serve", "--interface", "wsgi"),
-        *("--host", "127.0.0.1", "--port", str(port), "--workers", "1"),
-        *("--blocking-threads", str(threads_of(SLOTS)), "--backpressure", "64"),
-        *("--no-log", "config.wsgi:application"),
-    ]
+    command = [sys.executable, "-m", "config.serve"]
     process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait_for(port)

@@ -11,6 +11,7 @@ from django.db import connection
 
 from parvis.accounts.models import Department
 from parvis.common.context import use_authority
+from parvis.common.worker import Queues
 from parvis.journal import actions, queries
 from parvis.journal.models import ReactionRun
 from parvis.journal.types import SYSTEM
@@ -49,8 +50,8 @@ def worker(tmp_path):
     }
     name = str(connection.settings_dict["NAME"])
 
-    def start():
-        command = [sys.executable, "-m", "tests.journal.worker_process", name]
+    def start(*options):
+        command = [sys.executable, "-m", "tests.journal.worker_process", name, *options]
         started.append(subprocess.Popen(command, env=env))
         return started[-1]
 
@@ -68,6 +69,24 @@ def until(condition, seconds=25):
             return True
         time.sleep(0.1)
     return False
+
+
+def test_a_worker_that_rests_ends_well_once_its_work_is_done(here, worker):
+    resting = worker("0.5")
+    time.sleep(1.5)
+    assert resting.poll() is None  # nothing was done yet: nothing to let go
+    entry = actions.record("test.marked", subject=("case", 1), actor=SYSTEM)
+    worker.flag.touch()
+    assert resting.wait(25) == 0
+    assert Department.objects.filter(slug=f"mark-{entry}").exists()
+
+
+def test_a_worker_takes_the_queues_it_is_given():
+    assert Queues().names() is None
+    assert Queues(only=("documents",)).names() == ["documents"]
+    others = Queues(but=("documents",)).names()
+    assert "documents" not in others
+    assert {"reactions", "mail", "rescue"} <= set(others)
 
 
 def test_a_killed_worker_loses_nothing_and_repeats_nothing(here, worker):

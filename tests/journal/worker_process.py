@@ -1,4 +1,4 @@
-"""A real worker on a test database: `python -m tests.journal.worker_process DATABASE`."""
+"""A real worker on a test database: `python -m tests.journal.worker_process DATABASE [REST]`."""
 
 import sys
 
@@ -14,4 +14,5 @@ if __name__ == "__main__":
 
     connection.settings_dict["NAME"] = sys.argv[1]
     actions.register_reactions(REACTIONS)
-    work(concurrency=1, pulse=Pulse(heartbeat=0.3, dead_after=1.5))
+    rest = float(sys.argv[2]) if len(sys.argv) > 2 else None
+    work(concurrency=1, pulse=Pulse(heartbeat=0.3, dead_after=1.5), rest=rest)
