@@ -27,12 +27,10 @@ class Queues:
     only: tuple[str, ...] = ()
     but: tuple[str, ...] = ()
 
-    def names(self) -> list[str] | None:
-        """Return the queues to read, None for all of them."""
-        if self.only:
-            return list(self.only)
+    def names(self) -> list[str]:
+        """Return the queues to read."""
         known = {task.queue for task in app.tasks.values()}
-        return sorted(known.difference(self.but)) if self.but else None
+        return sorted(self.only or known.difference(self.but))
 
 
 def work(

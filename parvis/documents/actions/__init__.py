@@ -26,7 +26,7 @@ from parvis.documents.actions.keys import (
     write_private,
 )
 from parvis.documents.actions.library import LONGEST_TEMPLATE, preview, sample, save_template
-from parvis.documents.actions.opening import register_access, warm
+from parvis.documents.actions.opening import register_access
 from parvis.documents.actions.sharing import resend, share, use, withdraw
 
 __all__ = [
@@ -56,7 +56,6 @@ __all__ = [
     "take_seal",
     "typesetter",
     "use",
-    "warm",
     "withdraw",
     "work_batch",
     "write_private",

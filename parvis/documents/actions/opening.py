@@ -1,7 +1,6 @@
-"""What higher rooms tell at start, and what the worker does before its first document."""
+"""What higher rooms tell at start."""
 
 from parvis.documents import queries
-from parvis.documents.actions.drawing import typesetter
 
 
 def register_access(subject_kind: str, check: queries.AccessCheck) -> None:
@@ -13,13 +12,3 @@ def register_access(subject_kind: str, check: queries.AccessCheck) -> None:
     if subject_kind in queries.ACCESS:
         raise ValueError(f"The access of {subject_kind} is registered twice.")
     queries.ACCESS[subject_kind] = check
-
-
-def warm() -> None:
-    """Load what the first document would wait for: the signing library, the fonts."""
-    import zxingcpp
-
-    from parvis.common import seals
-
-    del seals, zxingcpp
-    typesetter().start()
