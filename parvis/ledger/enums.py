@@ -11,6 +11,8 @@ class EntryKind(TextChoices):
 
     ERASED = "ledger.erased", _("Sels détruits")
     SPLIT_SEEN = "ledger.split_seen", _("Double histoire constatée")
+    KEY_ROTATED = "ledger.key_rotated", _("Clé du registre remplacée")
+    KEY_REVOKED = "ledger.key_revoked", _("Clé du registre révoquée")
 
 
 class SignatureType(IntEnum):

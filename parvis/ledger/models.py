@@ -42,6 +42,8 @@ class LedgerKey(models.Model):
     text = models.CharField("clé publique", max_length=400)
     since = models.DateTimeField("depuis", db_default=Now())
     until = models.DateTimeField("jusqu’au", null=True)
+    until_size = models.BigIntegerField("taille à sa fin", null=True)
+    revoked_at = models.DateTimeField("révoquée le", null=True)
 
     class Meta:
         db_table = "ledger_key"

@@ -31,11 +31,15 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
-    """The state of a log: its size and its root travel together, never apart."""
+    """The state of a log: its size and its root travel together, never apart.
+
+    successor: only in the last checkpoint of a key, which it signs with the key that follows it.
+    """
 
     origin: str
     size: int
     root: bytes
+    successor: Key | None = None
 
 
 class Cosigned(msgspec.Struct, frozen=True):

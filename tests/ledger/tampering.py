@@ -84,7 +84,7 @@ def rewrite(sql, *, resign=False, shift=True):
 
 def sign_again(sql, roots, private=None, key=None):
     """Sign every checkpoint again, over the new roots, with the stolen or another key."""
-    row = LedgerKey.objects.get(use=KeyUse.LOG)
+    row = LedgerKey.objects.get(use=KeyUse.LOG, until=None)
     key = key or notes.read_key(row.text)
     private = private or keys.load_or_create_ed25519(row.file)
     for (size,) in sql("SELECT size FROM ledger_checkpoint ORDER BY size"):

@@ -6,7 +6,7 @@ the same statement.
 
 import base64
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -48,6 +48,10 @@ def key_file(issuer: Mapping[str, str]) -> dict[str, Any]:
     return {
         "issuer": dict(issuer),
         "log": ledger.log_key(),
+        "former_logs": [
+            {"key": row.text, "revoked": _day(row.revoked_at)} for row in ledger.former_keys()
+        ],
+        "rotations": [row.note for row in ledger.handovers()],
         "stamp": [_published(row) for row in rows if row.purpose == KeyPurpose.STAMP],
         "seal": [row.key for row in rows if row.purpose == KeyPurpose.SEAL],
         "witnesses": list(ledger.witness_keys()),
@@ -160,6 +164,10 @@ def _published(row: Key) -> dict[str, str | None]:
         "until": key.until.isoformat() if key.until else None,
         "revoked": key.revoked.isoformat() if key.revoked else None,
     }
+
+
+def _day(at: datetime | None) -> str | None:
+    return local_day(at).isoformat() if at else None
 
 
 def _stamp_key(row: Key) -> StampKey:

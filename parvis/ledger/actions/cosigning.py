@@ -34,14 +34,22 @@ def ask_witnesses() -> int:
         return 0
     done = Cosignature.objects.filter(size=row.size).values("name")
     waiting = Witness.objects.exclude(name__in=done).order_by("id")
-    return sum(_ask(witness, row) for witness in waiting)
+    return sum(_bring(witness, row) for witness in waiting)
 
 
-def _ask(witness: Witness, row: StoredCheckpoint) -> bool:
+def _bring(witness: Witness, last: StoredCheckpoint) -> bool:
+    """Ask first for the checkpoints in which a key names the next one, or it knows none of ours."""
+    steps = [row for row in store.handovers(witness.size) if row.size < last.size]
+    return all(_ask(witness, row, last) for row in (*steps, last))
+
+
+def _ask(witness: Witness, row: StoredCheckpoint, last: StoredCheckpoint) -> bool:
     """Ask one witness; when it remembers another size than we thought, ask once more from there."""
     status, body = _post(witness, row, witness.size)
     if status == Answer.NOT_THE_LAST and body.strip().isdecimal():
         remembered = int(body)
+        if row.size < remembered <= last.size:
+            return True
         if remembered <= row.size:
             status, body = _post(witness, row, remembered)
     if status == Answer.COSIGN:

@@ -32,8 +32,11 @@ def own_key(use: KeyUse, name: str) -> tuple[Key, Ed25519PrivateKey]:
     missing or holds another key.
     """
     row = key_row(use)
-    if row is None:
-        return _make(use, name)
+    return open_key(row) if row else _make(use, name)
+
+
+def open_key(row: LedgerKey) -> tuple[Key, Ed25519PrivateKey]:
+    """Return both halves of a published key; raise KeyLostError, as `own_key`."""
     if not keys.path_of(row.file).exists():
         raise KeyLostError(f"The key file {row.file}.pem of the ledger is missing: restore it.")
     private = keys.load_or_create_ed25519(row.file)
@@ -45,7 +48,8 @@ def own_key(use: KeyUse, name: str) -> tuple[Key, Ed25519PrivateKey]:
 
 def _make(use: KeyUse, name: str) -> tuple[Key, Ed25519PrivateKey]:
     authority = current_authority()
-    file = f"{use}-{tenancy.get(authority).siren}"
+    number = LedgerKey.objects.filter(use=use).count() + 1
+    file = f"{use}-{tenancy.get(authority).siren}" + (f"-{number}" if number > 1 else "")
     private = keys.load_or_create_ed25519(file)
     key = Key(name, _KINDS[use], keys.public_bytes(private))
     LedgerKey.objects.create(

@@ -14,10 +14,10 @@ from django.db import connection, transaction
 
 from parvis.common import clock
 from parvis.common.context import current_authority
-from parvis.ledger.actions.own_keys import origin, own_key
+from parvis.ledger.actions.own_keys import open_key, origin, own_key
 from parvis.ledger.enums import KeyUse
 from parvis.ledger.models import Log, StoredCheckpoint
-from parvis.ledger.queries.store import COLUMNS, journal_row, latest, log, tiles
+from parvis.ledger.queries.store import COLUMNS, ended_at, journal_row, latest, log, tiles
 from parvis.ledger.rules import notes
 from parvis.ledger.rules import tiles as tiling
 from parvis.ledger.rules.canonical import canonical
@@ -84,9 +84,14 @@ class _Run:
     total: int = 0
 
 
-def _sequence_some(run: _Run, batch: int) -> int:
+def hold() -> None:
+    """Let nobody else sequence this log, nor change its key, until the transaction is over."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, current_authority()])
+
+
+def _sequence_some(run: _Run, batch: int) -> int:
+    hold()
     own = log() or Log.objects.create(
         authority_id=current_authority(), origin=origin(), swept_at=clock.now()
     )
@@ -132,7 +137,7 @@ def _append(own: Log, rows: list[JournalRow]) -> None:
             },
         )
         cursor.executemany(_TILE, [(own.authority_id, t.level, t.n, t.data) for t in growth.take()])
-    _sign(own, growth)
+    _sign(own, growth, first)
 
 
 def _tree() -> Growth:
@@ -152,11 +157,16 @@ def _tree() -> Growth:
     return growth
 
 
-def _sign(own: Log, growth: Growth) -> None:
-    key, private = own_key(KeyUse.LOG, own.origin)
+def _sign(own: Log, growth: Growth, before: int) -> None:
+    """Sign the tree; the first time under a new key, the former one signs too and names it."""
+    signers = [own_key(KeyUse.LOG, own.origin)]
+    key = signers[0][0]
+    if former := ended_at(before):
+        signers.append(open_key(former))
     root = growth.root()
-    text = notes.checkpoint_text(Checkpoint(own.origin, growth.size, root))
-    note = Note(text, (notes.sign(text, key, private),))
+    checkpoint = Checkpoint(own.origin, growth.size, root, key if former else None)
+    text = notes.checkpoint_text(checkpoint)
+    note = Note(text, tuple(notes.sign(text, *signer) for signer in signers))
     StoredCheckpoint.objects.create(
         authority_id=own.authority_id,
         size=growth.size,

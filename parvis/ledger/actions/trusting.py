@@ -1,5 +1,6 @@
 """Keeping outside the database what an audit compares it with: the trust folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from parvis.ledger.models import Stamped, StoredCheckpoint, Witness
@@ -8,6 +9,7 @@ from parvis.ledger.queries.trust import NOTHING, Trust, TrustProblem, load
 from parvis.ledger.rules import notes
 from parvis.ledger.rules.tiles import Growth
 from parvis.ledger.rules.tree import HASH_BYTES, leaf_hash
+from parvis.ledger.types import Key
 
 _STEP = 5_000
 
@@ -16,20 +18,18 @@ def pin(folder: Path) -> int:
     """Bring a trust folder up to the latest checkpoint; return the size it now knows.
 
     The leaves kept so far and the new ones together must give the signed root, under a key that
-    was pinned before (the first time, the present one): raises TrustProblem else, and writes
-    nothing. Reads the database, writes files only.
+    was pinned before (the first time, those of the log), or one that such a key vouched for:
+    raises TrustProblem else, and writes nothing. Reads the database, writes files only.
     """
     row = store.latest()
-    key = store.log_key()
-    if row is None or key is None:
+    if row is None:
         raise TrustProblem("This ledger has no checkpoint yet: there is nothing to keep.")
     fresh = not (folder / "log.keys").exists()
     trust = NOTHING if fresh else load(folder)
-    _verify(row, trust, key)
+    keys = _line_of_keys(row, trust)
     added = _new_leaves(trust, row)
     (folder / "checkpoints").mkdir(parents=True, exist_ok=True)
-    if fresh:
-        (folder / "log.keys").write_text(key + "\n")
+    (folder / "log.keys").write_text("".join(f"{notes.key_text(key)}\n" for key in keys))
     _write_witnesses(folder / "witnesses.keys")
     with (folder / "leaves.bin").open("ab") as file:
         file.write(added)
@@ -40,18 +40,22 @@ def pin(folder: Path) -> int:
     return row.size
 
 
-def _verify(row: StoredCheckpoint, trust: Trust, key: str) -> None:
-    keys = list(trust.keys) or [notes.read_key(key)]
+def _line_of_keys(row: StoredCheckpoint, trust: Trust) -> list[Key]:
+    """Return the keys to pin, in order: those known, then who was vouched for by the one before."""
+    known = list(trust.keys) or store.log_keys()
+    keys: Sequence[Key] = trust.present or known
+    seen = trust.pinned[-1].checkpoint.size if trust.pinned else 0
     try:
-        checkpoint = notes.open_checkpoint(row.note, keys)
+        for step in (*store.handovers(seen), row):
+            keys = notes.follow(step.note, keys)[1]
+            known += [key for key in keys if key not in known]
     except notes.NoteProblem as problem:
-        raise TrustProblem(f"The latest checkpoint is not signed by a pinned key: {problem}") from (
-            problem
-        )
-    if checkpoint.size < trust.leaf_count:
         raise TrustProblem(
-            f"The ledger ends at {checkpoint.size}, {trust.leaf_count} leaves are kept."
-        )
+            f"The latest checkpoint is not signed by a pinned key: {problem}{store.about_revoked()}"
+        ) from problem
+    if row.size < trust.leaf_count:
+        raise TrustProblem(f"The ledger ends at {row.size}, {trust.leaf_count} leaves are kept.")
+    return known
 
 
 def _new_leaves(trust: Trust, row: StoredCheckpoint) -> bytes:

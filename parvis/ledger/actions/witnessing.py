@@ -87,7 +87,10 @@ def _cosign(row: WitnessedLog, asked: Checkpoint, note: str) -> str:
     own = [one for one in notes.read_note(note).signatures if one.name == asked.origin]
     row.size, row.at = asked.size, now
     row.note = notes.note_text(Note(text, (*own, signature)))
-    row.save(update_fields=["size", "at", "note"])
+    if asked.successor:
+        row.key = notes.key_text(asked.successor)
+        logger.warning("the key of a watched log changed", origin=row.origin, key=row.key)
+    row.save(update_fields=["size", "at", "note", "key"])
     return notes.signature_line(signature)
 
 

@@ -3,11 +3,19 @@
 from parvis.ledger.queries.explorer import overview, proof_of_index
 from parvis.ledger.queries.proofs import bare_receipt, inclusion, is_act_of, position, receipt
 from parvis.ledger.queries.published import cosigned, tile_bytes
-from parvis.ledger.queries.store import log_key, published, witness_keys
+from parvis.ledger.queries.store import (
+    former_keys,
+    handovers,
+    log_key,
+    published,
+    witness_keys,
+)
 
 __all__ = [
     "bare_receipt",
     "cosigned",
+    "former_keys",
+    "handovers",
     "inclusion",
     "is_act_of",
     "log_key",

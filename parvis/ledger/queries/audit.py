@@ -54,6 +54,7 @@ class _Audit:
     def __init__(self, trust: Trust) -> None:
         self.trust = trust
         self.keys = list(trust.keys) or store.log_keys()
+        self.revoked = {notes.read_key(row.text) for row in store.former_keys() if row.revoked_at}
         self.growth = Growth()
         self.findings: list[Finding] = []
         self.counts: Counter[Fault] = Counter()
@@ -238,13 +239,18 @@ class _Audit:
     def signature(self, row: StoredCheckpoint) -> None:
         """Verify that a key of the log signed a stored checkpoint, which says what its row says."""
         try:
-            checkpoint = notes.open_checkpoint(row.note, self.keys)
+            checkpoint, following = notes.follow(row.note, self.keys)
         except notes.NoteProblem as problem:
             unknown = "No known key" in str(problem)
             fault = Fault.KEY if unknown else Fault.SIGNATURE
             sentence = f"The checkpoint at {row.size} is not signed by a key of the log: {problem}"
+            sentence += store.about_revoked() if unknown else ""
             self.found(fault, sentence, index=self.good, entry=self.entry_at.get(self.good))
             return
+        if following[0] not in self.keys and self.keys[0] in self.revoked:
+            sentence = f"A revoked key names its successor at {row.size}.{store.about_revoked()}"
+            self.found(Fault.KEY, sentence, index=self.good)
+        self.keys = following
         if (checkpoint.size, checkpoint.root) != (row.size, bytes(row.root)):
             sentence = f"The checkpoint at {row.size} does not say what its row says."
             self.found(Fault.SIGNATURE, sentence, index=self.good)
@@ -254,6 +260,8 @@ class _Audit:
         """Judge what should come after the last entry."""
         size = self.growth.size
         self.judge_stop(self.stops(0, 0).get(0) if size == 0 else None)
+        if self.trust.keys and len(self.keys) > 1 and not self.counts[Fault.KEY]:
+            self.found(Fault.KEY, "The ledger is still signed by a key that was replaced.")
         if self.whole:
             narrow = self.growth.take()
             stored = store.tiles([(tile.level, tile.n) for tile in narrow])

@@ -8,6 +8,7 @@ from parvis.ledger.models import Cosignature, Place, StoredCheckpoint
 from parvis.ledger.queries.store import (
     COLUMNS,
     checkpoint_of,
+    former_keys,
     journal_row,
     latest,
     published,
@@ -87,8 +88,12 @@ def is_act_of(entry_id: int, person_id: int | None) -> bool:
 
 
 def checkpoint_covering(index: int) -> StoredCheckpoint | None:
-    """Return the newest cosigned checkpoint that covers an index, else the newest, else None."""
-    cosigned = Cosignature.objects.filter(size__gt=index).order_by("-size")
+    """Return the newest cosigned checkpoint that covers an index, else the newest, else None.
+
+    What a revoked key signed alone proves nothing any more.
+    """
+    ends = [row.until_size or 0 for row in former_keys() if row.revoked_at]
+    cosigned = Cosignature.objects.filter(size__gt=max([index, *ends])).order_by("-size")
     size = cosigned.values_list("size", flat=True).first()
     if size is not None:
         return StoredCheckpoint.objects.filter(size=size).order_by().first()

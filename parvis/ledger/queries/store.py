@@ -40,9 +40,43 @@ def log_key() -> str | None:
 
 
 def log_keys() -> list[Key]:
-    """Return every key that ever signed the log, the present one included."""
+    """Return every key that ever signed the log, in order, the present one last."""
     rows = LedgerKey.objects.filter(use=KeyUse.LOG).order_by("id")
     return [notes.read_key(row.text) for row in rows]
+
+
+def former_keys() -> list[LedgerKey]:
+    """Return the keys that sign the log no more, in order."""
+    return list(LedgerKey.objects.filter(use=KeyUse.LOG, until__isnull=False).order_by("id"))
+
+
+def about_revoked() -> str:
+    """Return what to do about the last key that the log says it revoked, or nothing."""
+    rows = [row for row in former_keys() if row.revoked_at]
+    if not rows:
+        return ""
+    last = rows[-1]
+    return (
+        f" The log says that it revoked the key {notes.key_id(notes.read_key(last.text)).hex()}"
+        f" on {last.revoked_at:%Y-%m-%d}, so nothing vouches for the next one: have it confirmed"
+        " by another way, then add it to log.keys."
+    )
+
+
+def ended_at(size: int) -> LedgerKey | None:
+    """Return the key that signed the checkpoint at a size and no more, unless it was revoked."""
+    rows = LedgerKey.objects.filter(use=KeyUse.LOG, until_size=size, revoked_at=None)
+    return rows.order_by("id").first()
+
+
+def handovers(after: int = 0) -> list[StoredCheckpoint]:
+    """Return the checkpoints beyond a size in which a key of the log names the next one."""
+    ends = {row.until_size for row in former_keys() if row.revoked_at is None}
+    firsts = [
+        StoredCheckpoint.objects.filter(size__gt=end).order_by("size").first()
+        for end in sorted(end for end in ends if end is not None)
+    ]
+    return [row for row in firsts if row and row.size > after]
 
 
 def witness_keys() -> list[str]:

@@ -15,7 +15,7 @@ from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_
 
 from parvis.ledger.rules import notes
 from parvis.ledger.rules.tree import HASH_BYTES
-from parvis.ledger.types import Checkpoint, Key
+from parvis.ledger.types import Checkpoint, Key, Note
 
 
 class TrustProblem(Exception):
@@ -35,6 +35,7 @@ class Trust(msgspec.Struct, frozen=True):
     """All that a trust folder holds, verified with its own keys; `leaves` is a file or None."""
 
     keys: tuple[Key, ...] = ()
+    present: tuple[Key, ...] = ()  # those that may sign after the last pinned checkpoint
     witnesses: tuple[Key, ...] = ()
     pinned: tuple[Pinned, ...] = ()
     leaves: Path | None = None
@@ -58,10 +59,13 @@ def load(folder: Path) -> Trust:
     pem = folder / "tsa.pem"
     authorities = _certificates(pem) if pem.exists() else ()
     leaves = folder / "leaves.bin"
-    paths = sorted((folder / "checkpoints").glob("*.note"))
-    pinned = [_pinned(path, keys, witnesses, authorities) for path in paths]
+    pinned, present = [], keys
+    for path in sorted((folder / "checkpoints").glob("*.note")):
+        one, present = _pinned(path, present, witnesses, authorities)
+        pinned.append(one)
     return Trust(
         keys=keys,
+        present=present,
         witnesses=witnesses,
         pinned=tuple(sorted(pinned, key=lambda one: one.checkpoint.size)),
         leaves=leaves if leaves.exists() else None,
@@ -96,22 +100,24 @@ def _pinned(
     keys: tuple[Key, ...],
     witnesses: tuple[Key, ...],
     authorities: tuple[x509.Certificate, ...],
-) -> Pinned:
+) -> tuple[Pinned, tuple[Key, ...]]:
     text = path.read_text(encoding="utf-8")
     try:
-        checkpoint = notes.open_checkpoint(text, keys)
-        cosigned = notes.cosignatures(notes.read_note(text), witnesses)
+        checkpoint, following = notes.follow(text, keys)
+        note = notes.read_note(text)
+        cosigned = notes.cosignatures(note, witnesses)
     except notes.NoteProblem as problem:
         raise TrustProblem(f"{path} cannot be trusted: {problem}") from problem
     answer = path.with_suffix(".tsr")
     at = None
     if authorities and answer.exists():
-        note = notes.read_note(text)
-        own = notes.note_text(type(note)(note.text, note.signatures[:1]))
-        at = stamped_at(answer.read_bytes(), own, authorities)
+        own = tuple(line for line in note.signatures if line.name == checkpoint.origin)
+        signed = notes.note_text(Note(note.text, own))
+        at = stamped_at(answer.read_bytes(), signed, authorities)
         if at is None:
             raise TrustProblem(f"{answer} is not a time-stamp of {path.name}.")
-    return Pinned(path.name, checkpoint, tuple(one.name for one in cosigned), at)
+    names = tuple(one.name for one in cosigned)
+    return Pinned(path.name, checkpoint, names, at), tuple(following)
 
 
 def _keys(path: Path) -> tuple[Key, ...]:

@@ -5,7 +5,7 @@ Reading is strict: one writing for each meaning, so that nothing slips in beside
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -16,6 +16,7 @@ from parvis.ledger.rules.tree import HASH_BYTES
 from parvis.ledger.types import Checkpoint, Cosigned, Key, Note, Signature
 
 MARK = "— "
+SUCCESSOR = "successor "
 MOST_SIGNATURES = 100
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ufeff]")
@@ -167,28 +168,51 @@ def _cosigned_bytes(text: str, at: int) -> bytes:
 
 # --- checkpoints -----------------------------------------------------------------------------
 def checkpoint_text(checkpoint: Checkpoint) -> str:
-    """Return the three lines of a checkpoint."""
-    return f"{checkpoint.origin}\n{checkpoint.size}\n{base64_of(checkpoint.root)}\n"
+    """Return the three lines of a checkpoint, and a fourth where a key names its successor."""
+    text = f"{checkpoint.origin}\n{checkpoint.size}\n{base64_of(checkpoint.root)}\n"
+    heir = checkpoint.successor
+    return f"{text}{SUCCESSOR}{key_text(heir)}\n" if heir else text
 
 
 def read_checkpoint(text: str) -> Checkpoint:
     """Return the checkpoint of a note's text; raise NoteProblem. Verifies nothing."""
-    lines = text.split("\n")
-    if len(lines) != 4 or lines[3]:
+    *lines, end = text.split("\n")
+    if end or len(lines) < 3 or not all(line.startswith(SUCCESSOR) for line in lines[3:]):
         raise NoteProblem("A checkpoint has three lines: origin, size, root.")
-    origin, size, root = lines[:3]
+    origin, size, root, *heirs = lines
     if not _is_name(origin) or "://" in origin:
         raise NoteProblem("The origin of a checkpoint is an address without scheme.")
     data = read_base64(root)
     if len(data) != HASH_BYTES:
         raise NoteProblem("The root of a checkpoint has 32 bytes.")
-    return Checkpoint(origin, read_decimal(size), data)
+    return Checkpoint(origin, read_decimal(size), data, _read_successor(origin, heirs))
 
 
-def open_checkpoint(text: str, keys: Collection[Key]) -> Checkpoint:
+def _read_successor(origin: str, lines: list[str]) -> Key | None:
+    keys = [read_key(line.removeprefix(SUCCESSOR)) for line in lines]
+    if len(keys) > 1 or any((k.name, k.kind) != (origin, SignatureType.NOTE) for k in keys):
+        raise NoteProblem("A log is handed over to one other key of the same log.")
+    return keys[0] if keys else None
+
+
+def open_checkpoint(text: str, keys: Sequence[Key]) -> Checkpoint:
     """Return the checkpoint of a signed note once its log's signature holds; raise NoteProblem."""
+    return follow(text, keys)[0]
+
+
+def follow(text: str, keys: Sequence[Key]) -> tuple[Checkpoint, list[Key]]:
+    """Open a checkpoint; return it with the keys that may sign the next ones.
+
+    keys: in the order in which they serve. Once one signed, those before it are over. An unknown
+    key is believed when a known one names it as its successor, in a text that both signed: a
+    second signature alone says nothing, whoever holds a note can add his own.
+    """
     note = read_note(text)
     checkpoint = read_checkpoint(note.text)
     own = [k for k in keys if k.kind is SignatureType.NOTE and k.name == checkpoint.origin]
-    signers(note, own)
-    return checkpoint
+    signed = signers(note, own)
+    heir = checkpoint.successor
+    if heir and heir not in own:
+        signers(note, [heir])
+        return checkpoint, [heir]
+    return checkpoint, own[max(map(own.index, signed)) :]

@@ -27,17 +27,23 @@ class Command(BaseCommand):
             ("audit", "Work every log out again and say what was changed."),
             ("pin", "Keep keys, checkpoints and leaf hashes in a folder of yours."),
             ("sequence", "Give waiting entries their position now."),
+            ("rotate-key", "Sign with a new key from now on; the present one vouches for it."),
+            ("revoke-key", "Say for ever that a key of the log is no longer to be believed."),
             ("keys", "Print the public keys to give to a witness."),
             ("watch", "Confirm the log of somebody else from now on."),
             ("add-witness", "Ask a witness to confirm our checkpoints from now on."),
             ("confirm", "Ask the witnesses now."),
         ):
             one = verbs.add_parser(verb, help=text)
-            one.add_argument("--authority", default="", help="Only this one, by its identifier.")
+            alone = verb in {"rotate-key", "revoke-key"}
+            who = "Only this one, by its identifier."
+            one.add_argument("--authority", default="", required=alone, help=who)
             if verb in {"audit", "pin"}:
                 one.add_argument("--trust", type=Path, required=verb == "pin", help="Your folder.")
             if verb in {"watch", "add-witness"}:
                 one.add_argument("--key", required=True, help="Verifier key of the other side.")
+            if verb == "revoke-key":
+                one.add_argument("--key", required=True, help="Its id: 8 hexadecimal digits.")
             if verb == "add-witness":
                 one.add_argument("--url", required=True, help="https://HOST/registre/temoin")
 
@@ -72,6 +78,18 @@ class Command(BaseCommand):
 
     def sequence(self, town: AuthorityInfo, options: dict[str, object]) -> int:
         self.stdout.write(f"{town.slug}: {actions.sequence()} entries sequenced.")
+        return 0
+
+    def rotate_key(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        self.stdout.write(f"{town.slug}: the log is signed from now on by {actions.rotate_key()}")
+        actions.sequence()
+        return 0
+
+    def revoke_key(self, town: AuthorityInfo, options: dict[str, object]) -> int:
+        if not actions.revoke_key(str(options["key"])):
+            raise CommandError(f"{town.slug}: no key of the log to revoke has this id.")
+        actions.sequence()
+        self.stdout.write(f"{town.slug}: revoked; the log is signed by {queries.log_key()}")
         return 0
 
     def keys(self, town: AuthorityInfo, options: dict[str, object]) -> int:
