@@ -57,7 +57,6 @@ MIDDLEWARE = [
     "config.middleware.security_headers",
     "config.middleware.authority",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.language",
     "django.middleware.common.CommonMiddleware",
@@ -111,6 +110,7 @@ TEMPLATES = [
         "OPTIONS": {
             "environment": "config.jinja.environment",
             "auto_reload": False,
+            "cache_size": -1,
             "context_processors": ["config.context.page"],
         },
     },

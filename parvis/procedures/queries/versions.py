@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.utils import translation
 
 from parvis.common.context import current_authority
@@ -36,6 +37,7 @@ from parvis.procedures.types import (
 )
 
 KEPT = 200
+_BY_SLUG = f"SELECT {', '.join(FIELDS)} FROM procedures_procedure WHERE slug = %s"  # noqa: S608
 
 
 class _Compiled(NamedTuple):
@@ -130,8 +132,10 @@ def pack_files(version_id: int) -> Mapping[str, bytes]:
 
 def by_slug(slug: str) -> ProcedureCard | None:
     """Return a procedure of the authority whatever its state, or None."""
-    row = Procedure.objects.filter(slug=slug).values(*FIELDS).first()
-    return card(row) if row else None
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_SLUG, (slug,))
+        row = cursor.fetchone()
+    return card(dict(zip(FIELDS, row, strict=True))) if row else None
 
 
 def published(slug: str) -> ProcedureCard | None:
