@@ -155,6 +155,12 @@ VARIABLES = (
     ),
     Variable("TSA_URL", "", "RFC 3161 time-stamping server. Empty: no time-stamps.", _http),
     Variable(
+        "PARVIS_LEDGER_HOURS",
+        "24",
+        "Hours after which a witness that confirms nothing, or a ledger not signed, is told.",
+        _positive,
+    ),
+    Variable(
         "CLAMD_SOCKET", "", "Socket of the ClamAV daemon. Empty: files are not scanned.", _text
     ),
     Variable(

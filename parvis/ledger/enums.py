@@ -43,3 +43,4 @@ class Fault(StrEnum):
     SALT = "salt"
     TILE = "tile"
     STAMP = "stamp"
+    STALE = "stale"

@@ -136,8 +136,8 @@ class Report(msgspec.Struct, frozen=True):
 
     @property
     def sound(self) -> bool:
-        """Whether nothing wrong was found."""
-        return not self.findings
+        """Whether every entry is the one that was signed; something may be overdue."""
+        return all(finding.fault is Fault.STALE for finding in self.findings)
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -149,12 +149,16 @@ class Day(msgspec.Struct, frozen=True):
 
 
 class WitnessState(msgspec.Struct, frozen=True):
-    """A witness of ours: until which size it confirmed, and what went wrong the last time."""
+    """A witness of ours: until which size it confirmed, and what went wrong the last time.
+
+    silent_since: when we signed what it should have confirmed long ago, None when it is in time.
+    """
 
     name: str
     size: int
     at: datetime | None
     trouble: str
+    silent_since: datetime | None = None
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -168,7 +172,10 @@ class Split(msgspec.Struct, frozen=True):
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """What the public page shows of a log."""
+    """What the public page shows of a log.
+
+    frozen_since: when the oldest entry was written that should have been signed long ago.
+    """
 
     origin: str
     key: str
@@ -180,6 +187,13 @@ class Overview(msgspec.Struct, frozen=True):
     watched: tuple[str, ...]
     splits: tuple[Split, ...]
     stamped_at: datetime | None
+    frozen_since: datetime | None
+    hours: int
+
+    @property
+    def silent(self) -> tuple[WitnessState, ...]:
+        """The witnesses that confirm no more."""
+        return tuple(one for one in self.witnesses if one.silent_since)
 
 
 class IndexProof(msgspec.Struct, frozen=True):

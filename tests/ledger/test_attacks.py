@@ -336,6 +336,6 @@ def test_a_damaged_folder_is_named(outside, name):
 def test_entries_not_sequenced_are_counted_as_not_protected(log, outside):
     with clock.freeze(MONDAY + timedelta(hours=4)):
         write(2)
-    report = with_(outside)
+        report = with_(outside)
     assert (report.sound, report.waiting) == (True, 2)
     assert any("2 entries are not sequenced" in spot for spot in report.blind)

@@ -144,6 +144,9 @@ def test_two_installations_witness_each_other_and_shout_at_a_second_history(hous
     digest = sha256(b"amont.test/registre").hexdigest()
     kept = two.get(f"/registre/temoin/{digest}/checkpoint")
     assert notes.read_checkpoint(notes.read_note(kept).text).size == 305
+    one.ledger("rotate-key", "--authority", "amont")
+    assert "1 witnesses confirmed" in one.ledger("confirm")
+    assert one.keys()[0] in two.get(f"/registre/temoin/{digest}/checkpoint")
     one.ledger("pin", "--trust", str(tmp_path / "trust"))
     assert "sound" in one.ledger("audit", "--trust", str(tmp_path / "trust"))
 

@@ -2,16 +2,18 @@
 
 import urllib.error
 import urllib.request
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import structlog
 from django.db import transaction
 
+from parvis.common import clock
 from parvis.common.context import current_authority
 from parvis.ledger.actions.witnessing import keep_split
 from parvis.ledger.models import Cosignature, StoredCheckpoint, Witness
 from parvis.ledger.queries import store
+from parvis.ledger.queries.freshness import hours
 from parvis.ledger.queries.proofs import consistency, root_at
 from parvis.ledger.rules import notes
 from parvis.ledger.rules.receipts import request_text
@@ -21,6 +23,7 @@ from parvis.ledger.types import AddCheckpoint, Note
 logger = structlog.get_logger()
 SECONDS = 10
 LONGEST = 100_000  # bytes of an answer that are read
+_LAST_SECOND = 1 << 37  # what a date can hold
 
 
 def ask_witnesses() -> int:
@@ -45,7 +48,7 @@ def _bring(witness: Witness, last: StoredCheckpoint) -> bool:
 
 def _ask(witness: Witness, row: StoredCheckpoint, last: StoredCheckpoint) -> bool:
     """Ask one witness; when it remembers another size than we thought, ask once more from there."""
-    status, body = _post(witness, row, witness.size)
+    status, body = _post(witness, row, min(witness.size, row.size))
     if status == Answer.NOT_THE_LAST and body.strip().isdecimal():
         remembered = int(body)
         if row.size < remembered <= last.size:
@@ -75,6 +78,10 @@ def _keep(witness: Witness, row: StoredCheckpoint, body: str) -> bool:
     except (notes.NoteProblem, ValueError):
         _tell(witness, "false signature")
         return False
+    at = datetime.fromtimestamp(min(cosigned.at, _LAST_SECOND), UTC)
+    if abs(clock.now() - at) > timedelta(hours=hours()):
+        _tell(witness, f"its clock says {at:%Y-%m-%d %H:%M}")
+        return False
     line = next(notes.signature_line(one) for one in note.signatures if one.name == key.name)
     with transaction.atomic():
         Cosignature.objects.bulk_create(
@@ -84,7 +91,7 @@ def _keep(witness: Witness, row: StoredCheckpoint, body: str) -> bool:
                     size=row.size,
                     name=key.name,
                     line=line,
-                    at=datetime.fromtimestamp(cosigned.at, UTC),
+                    at=at,
                 )
             ],
             ignore_conflicts=True,

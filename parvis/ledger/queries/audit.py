@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parvis.ledger.enums import Fault
-from parvis.ledger.models import Cosignature, Stamped, StoredCheckpoint, StoredTile
+from parvis.ledger.models import Cosignature, Stamped, StoredCheckpoint, StoredTile, Witness
 from parvis.ledger.queries import store
-from parvis.ledger.queries.loose import erased_entries, loose_entries
+from parvis.ledger.queries.freshness import hours, overdue, silent_since
+from parvis.ledger.queries.loose import erased_entries, overtaken, waiting
 from parvis.ledger.queries.trust import NOTHING, Pinned, Trust, stamped_at
 from parvis.ledger.rules import notes
 from parvis.ledger.rules.canonical import canonical
@@ -82,8 +83,8 @@ class _Audit:
             self.kept.close()
         self.end()
         erased = self.salts()
-        waiting, late = loose_entries(LATE)
-        for entry in late:
+        count, oldest = waiting()
+        for entry in overtaken(LATE) if count else ():
             self.found(
                 Fault.INSERTED,
                 f"Entry {entry} has no position, though later ones had theirs long before:"
@@ -91,6 +92,7 @@ class _Audit:
                 entry=entry,
             )
         self.confirmations()
+        self.freshness(oldest)
         # A fault of known place first, the lowest first.
         far = self.growth.size + 1
         ordered = sorted(self.findings, key=lambda f: far if f.index is None else f.index)
@@ -99,9 +101,9 @@ class _Audit:
             size=self.growth.size,
             checkpoints=self.checkpoints,
             erased=erased,
-            waiting=waiting,
+            waiting=count,
             findings=tuple(ordered),
-            blind=tuple(blind_spots(self.trust, waiting, erased)),
+            blind=tuple(blind_spots(self.trust, count, erased)),
         )
 
     def found(
@@ -302,6 +304,18 @@ class _Audit:
             if stamped_at(bytes(stamp.answer), note, self.trust.authorities) is None:
                 sentence = f"The time-stamp at {stamp.size} is not of its checkpoint."
                 self.found(Fault.STAMP, sentence, index=stamp.size - 1)
+
+    def freshness(self, oldest: datetime | None) -> None:
+        """Tell what should have been signed or confirmed by now."""
+        since = f"for more than {hours()} hours, though there was news"
+        if overdue(oldest):
+            self.found(Fault.STALE, f"The ledger was not signed {since}: does the worker run?")
+        names = {key.name for key in self.trust.witnesses} or set(
+            Witness.objects.order_by("name").values_list("name", flat=True)
+        )
+        for name, at in silent_since(sorted(names)).items():
+            if at:
+                self.found(Fault.STALE, f"The witness {name} has confirmed nothing {since}.")
 
 
 def _stored_sizes() -> list[tuple[int, str]]:

@@ -9,7 +9,6 @@ from parvis.common import clock
 from parvis.common.context import current_authority
 from parvis.ledger.models import (
     Cosignature,
-    Log,
     Place,
     SplitView,
     Stamped,
@@ -17,6 +16,8 @@ from parvis.ledger.models import (
     Witness,
     WitnessedLog,
 )
+from parvis.ledger.queries.freshness import hours, overdue, silent_since
+from parvis.ledger.queries.loose import waiting
 from parvis.ledger.queries.proofs import checkpoint_covering, inclusion
 from parvis.ledger.queries.store import log, log_key
 from parvis.ledger.rules.tree import leaf_hash
@@ -25,11 +26,6 @@ from parvis.ledger.types import Day, IndexProof, Moment, Overview, Split, Witnes
 SHOWN = 10  # checkpoints
 DAYS = 14
 
-_WAITING = """
-SELECT count(*) FROM journal_entry e
- WHERE e.authority_id = %s AND e.id > %s
-   AND NOT EXISTS (SELECT FROM ledger_place p WHERE p.entry_id = e.id)
-"""
 _DAYS = """
 SELECT (at AT TIME ZONE 'Europe/Paris')::date AS day, max(size) FROM ledger_checkpoint
  WHERE authority_id = %s AND at >= %s GROUP BY day ORDER BY day
@@ -45,26 +41,21 @@ def overview() -> Overview | None:
         return None
     moments = _moments()
     stamp = Stamped.objects.order_by("-size").first()
+    count, oldest = waiting(own.settled)
     return Overview(
         origin=own.origin,
         key=key,
         size=moments[0].size if moments else 0,
-        waiting=waiting(own),
+        waiting=count,
         moments=tuple(moments[:SHOWN]),
         days=_days(),
         witnesses=_witnesses(),
         watched=tuple(WitnessedLog.objects.order_by("origin").values_list("origin", flat=True)),
         splits=_splits(own.origin),
         stamped_at=stamp.at if stamp else None,
+        frozen_since=overdue(oldest),
+        hours=hours(),
     )
-
-
-def waiting(own: Log | None = None) -> int:
-    """Return how many entries have no position yet: nothing protects these."""
-    known = own or log()
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [current_authority(), known.settled if known else 0])
-        return int(cursor.fetchone()[0])
 
 
 def proof_of_index(index: int) -> IndexProof | None:
@@ -131,7 +122,10 @@ def _witnesses() -> tuple[WitnessState, ...]:
     if not rows:
         return ()
     last = dict(Cosignature.objects.order_by("size").values_list("name", "at"))
-    return tuple(WitnessState(r.name, r.size, last.get(r.name), r.trouble) for r in rows)
+    silent = silent_since(row.name for row in rows)
+    return tuple(
+        WitnessState(r.name, r.size, last.get(r.name), r.trouble, silent[r.name]) for r in rows
+    )
 
 
 def _splits(own: str) -> tuple[Split, ...]:

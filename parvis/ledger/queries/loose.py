@@ -1,14 +1,14 @@
 """Entries that stand apart: without position, or erased by right."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
 from parvis.common.context import current_authority
 from parvis.ledger.enums import EntryKind
 
-_COUNT = """
-SELECT count(*) FROM journal_entry e WHERE e.authority_id = %s
+_WAITING = """
+SELECT count(*), min(e.at) FROM journal_entry e WHERE e.authority_id = %s AND e.id > %s
    AND NOT EXISTS (SELECT FROM ledger_place p WHERE p.entry_id = e.id)
 """
 # An honest entry waits for the next run; one that others of a later number have long overtaken
@@ -35,15 +35,22 @@ SELECT DISTINCT jsonb_array_elements(payload -> 'entries')::bigint FROM journal_
 """
 
 
-def loose_entries(late: timedelta) -> tuple[int, list[int]]:
-    """Return how many entries wait, and the first of those that cannot be waiting honestly."""
+def waiting(after: int = 0) -> tuple[int, datetime | None]:
+    """Return how many entries have no position yet, and when the oldest of them was written.
+
+    after: an entry up to which all are known to have theirs.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [current_authority()])
-        waiting = int(cursor.fetchone()[0])
-        if not waiting:
-            return 0, []
+        cursor.execute(_WAITING, [current_authority(), after])
+        count, oldest = cursor.fetchone()
+    return int(count), oldest
+
+
+def overtaken(late: timedelta) -> list[int]:
+    """Return the first of the entries that cannot be waiting honestly."""
+    with connection.cursor() as cursor:
         cursor.execute(_OVERTAKEN, {"authority": current_authority(), "late": late.total_seconds()})
-        return waiting, [number for (number,) in cursor.fetchall()]
+        return [number for (number,) in cursor.fetchall()]
 
 
 def erased_entries() -> set[int]:

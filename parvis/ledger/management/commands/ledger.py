@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from parvis.common.context import use_authority
 from parvis.ledger import actions, queries
 from parvis.ledger.actions.trusting import pin
+from parvis.ledger.enums import Fault
 from parvis.ledger.queries.audit import audit
 from parvis.ledger.queries.trust import NOTHING, TrustProblem, load
 from parvis.ledger.rules.notes import NoteProblem
@@ -56,7 +57,9 @@ class Command(BaseCommand):
                 except TROUBLES as problem:
                     raise CommandError(f"{town.slug}: {problem}") from problem
         if bad:
-            raise CommandError(f"{bad} findings: the ledger is not what was recorded.")
+            raise CommandError(
+                f"{bad} findings: the ledger is not what was recorded, or not kept up."
+            )
 
     def towns(self, slug: str) -> list[AuthorityInfo]:
         towns = [tenancy.get(number) for number in tenancy.all_ids()]
@@ -120,6 +123,7 @@ class Command(BaseCommand):
         for at, finding in enumerate(report.findings):
             where = "" if finding.index is None else f" at index {finding.index}"
             mark = "FIRST BAD ENTRY" if at == 0 else "also"
+            mark = "overdue" if finding.fault is Fault.STALE else mark
             self.stdout.write(f"  {mark}{where} [{finding.fault}] {finding.sentence}")
         for spot in report.blind:
             self.stdout.write(f"  not seen: {spot}")
