@@ -11,5 +11,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "authority": getattr(request, "authority", None),
         "lang": translation.get_language() or "fr",
-        "csp_nonce": request.csp_nonce,
+        "csp_nonce": getattr(request, "csp_nonce", ""),
     }
