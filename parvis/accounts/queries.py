@@ -52,6 +52,12 @@ def find_person(email: str) -> PersonInfo | None:
     return _person(row) if row else None
 
 
+def ids_by_email(emails: Collection[str]) -> Mapping[str, int]:
+    """Return the id of the active person of each address in lower case; the others are absent."""
+    rows = Person.objects.filter(email__in=set(emails) - {""}, is_active=True)
+    return {email or "": pk for email, pk in rows.order_by("id").values_list("email", "pk")}
+
+
 def person_names(ids: Collection[int | None]) -> Mapping[int, PersonInfo]:
     """Return people by id, in one statement; unknown ids are absent, None is ignored."""
     wanted = {person_id for person_id in ids if person_id is not None}

@@ -18,4 +18,5 @@ class DocumentsConfig(AppConfig):
             return found is not None and queries.may_open(request, found)
 
         files.register_access("document", may_open)
+        queries.ACCESS["batch"] = queries.may_open_batch
         accounts.register_export("documents", queries.export_of)

@@ -57,8 +57,9 @@ class Verdict(TextChoices):
 
 
 class BatchState(TextChoices):
-    """Where a batch of documents stands."""
+    """Where a batch of documents stands; a draft is looked at before it starts."""
 
+    DRAFT = "draft", _("À lancer")
     RUNNING = "running", _("En cours")
     PAUSED = "paused", _("En pause")
     DONE = "done", _("Terminé")
@@ -106,3 +107,30 @@ class TemplateFault(TextChoices):
     ENDLESS = "endless", _("Ce modèle tourne en rond.")
     HEAVY = "heavy", _("Ce modèle demande trop de temps ou de mémoire.")
     OTHER = "other", _("Typst répond : %(name)s")
+
+
+class RosterFault(TextChoices):
+    """What is wrong with the file of a lot, as whole or in one line."""
+
+    NOT_CSV = (
+        "not_csv",
+        _(
+            "Ce fichier n’est pas un fichier CSV. Dans votre tableur, choisissez « Enregistrer "
+            "sous », puis « CSV UTF-8 »."
+        ),
+    )
+    MISSING = "missing", _("Choisissez un fichier CSV qui ne soit pas vide.")
+    EMPTY = "empty", _("Ce fichier n’a aucune ligne sous ses titres de colonnes.")
+    TOO_LONG = "too_long", _("Ce fichier dépasse 5 000 lignes ou 5 Mo. Coupez-le en deux.")
+    WIDE = "wide", _("Ce fichier a plus de 15 colonnes. Gardez celles que le document porte.")
+    NO_NAME = "no_name", _("Il manque une colonne « nom ».")
+    NO_HOLDER = "no_holder", _("Il manque une colonne « e-mail » ou « dossier ».")
+    UNTITLED = "untitled", _("La colonne %(place)s n’a pas de titre.")
+    SAME_HEADING = "same_heading", _("La colonne « %(value)s » est là deux fois.")
+    NAMELESS = "nameless", _("le nom est vide.")
+    BAD_EMAIL = "bad_email", _("« %(value)s » n’est pas une adresse e-mail.")
+    NO_DOSSIER = "no_dossier", _("aucun dossier de vos services ne porte le numéro « %(value)s ».")
+    EXTRA = "extra", _("il y a plus de cases que de titres de colonnes.")
+    LONG = "long", _("« %(value)s… » dépasse 300 signes.")
+    GARBLED = "garbled", _("« %(value)s » se lit mal. Enregistrez le fichier en « CSV UTF-8 ».")
+    SAME_LINE = "same_line", _("elle répète la ligne %(place)s.")

@@ -1,5 +1,9 @@
+from procrastinate.contrib.django import app
+
+from parvis.common.context import use_authority
 from parvis.common.jobs import job
 from parvis.documents import actions
+from parvis.tenancy import queries as tenancy
 
 
 # The seal may be missing for a day, a template may be wrong until somebody mends it.
@@ -12,3 +16,13 @@ def make(document: int) -> None:
 @job("documents.batch", queue="documents", attempts=100, wait=2)
 def work_batch(batch: int, chain: int, round_number: int) -> None:
     actions.work_batch(batch, chain=chain, round_number=round_number)
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="documents.forget", queueing_lock="documents.forget")
+def forget(timestamp: int) -> None:
+    """Forget the lots that were prepared and never started, authority by authority."""
+    del timestamp
+    for authority in tenancy.all_ids():
+        with use_authority(authority):
+            actions.drop_old_drafts()

@@ -184,7 +184,7 @@ class Share(models.Model):
 
 
 class Batch(models.Model):
-    """Documents issued together, one per item; `person_id` launched it."""
+    """Documents issued together, one per item; `person_id` prepared it."""
 
     authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
     title = models.CharField("titre", max_length=200)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext
 
 from parvis.common.clock import local_day
 from parvis.common.shapes import learn
@@ -13,6 +14,7 @@ from parvis.documents.enums import (
     DocumentKind,
     DocumentState,
     KeyPurpose,
+    RosterFault,
     SealLevel,
     Verdict,
 )
@@ -210,6 +212,53 @@ class BatchInfo(msgspec.Struct, frozen=True, kw_only=True):
     def left(self) -> int:
         """How many are still to be issued."""
         return self.total - self.done - self.failed
+
+
+class RosterLine(msgspec.Struct, frozen=True):
+    """A line of the file of a lot. number: in the spreadsheet. facts: label and value of the rest.
+
+    email and dossier: as typed, "" when the line has none: whose safe the document goes to.
+    """
+
+    number: int
+    name: str
+    email: str
+    dossier: str
+    facts: tuple[tuple[str, str], ...]
+
+
+class Roster(msgspec.Struct, frozen=True):
+    """What the file of a lot says. columns: those printed as they are."""
+
+    columns: tuple[str, ...]
+    lines: tuple[RosterLine, ...]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """What is wrong in the file of a lot. line: of the spreadsheet, 0 for the whole file."""
+
+    kind: RosterFault
+    line: int = 0
+    value: str = ""
+    place: int = 0
+
+    def __str__(self) -> str:
+        """« Ligne 12 : le nom est vide. »"""
+        said = str(self.kind.label) % {"value": self.value, "place": self.place}
+        return (
+            gettext("Ligne %(line)s : %(said)s") % {"line": self.line, "said": said}
+            if self.line
+            else said
+        )
+
+
+class RosterError(ValueError):
+    """A file of a lot that cannot be taken, with each of its faults."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """See the class."""
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
 
 
 learn(Order, Recipient)

@@ -1,15 +1,19 @@
 """Cleaning of what agents type: a reason, a choice, the version of the page they looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from parvis.documents.enums import DocumentKind
 from parvis.dossiers.enums import Outcome, ReviewAnswer
 from parvis.dossiers.types import Case
 from parvis.workbench import rules
 
 LONGEST = 10_000
+LONGEST_TITLE, LONGEST_STATEMENT = 120, 2000
+BULK_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.ATTESTATION)
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +23,18 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     law: str
     version: int
     preview: bool
+    errors: Mapping[str, str]
+
+
+class Bulk(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page that prepares a lot holds; `errors` by name of the field."""
+
+    kind: str
+    title: str
+    statement: str
+    department: str
+    fields: tuple[str, ...]
+    holder: str
     errors: Mapping[str, str]
 
 
@@ -84,4 +100,41 @@ def answered(data: Mapping[str, str], case: Case) -> Answered:
         law=law,
         version=shown_version(data),
         errors=errors,
+    )
+
+
+def bulk(
+    data: QueryDict,
+    *,
+    departments: Collection[str],
+    fields: Collection[str],
+    holders: Collection[str],
+) -> Bulk:
+    """Read the page that prepares a lot and say what is missing.
+
+    departments, fields, holders: what may be chosen. One department only is chosen by itself.
+    """
+    title, statement = " ".join(data.get("titre", "").split()), text_of(data, "texte")
+    kind, department = data.get("nature", ""), data.get("service", "")
+    if len(departments) == 1:
+        department = next(iter(departments))
+    holder = data.get("titulaire", "")
+    checks = (
+        ("nature", kind in BULK_KINDS, _("Choisissez la nature du document.")),
+        ("service", department in departments, _("Choisissez le service qui le délivre.")),
+        ("titre", 0 < len(title) <= LONGEST_TITLE, _("Écrivez un titre, de 120 signes au plus.")),
+        (
+            "texte",
+            0 < len(statement) <= LONGEST_STATEMENT,
+            _("Écrivez ce que le document atteste, en 2 000 signes au plus."),
+        ),
+    )
+    return Bulk(
+        kind=kind,
+        title=title,
+        statement=statement,
+        department=department,
+        fields=tuple(one for one in fields if one in data.getlist("champs")),
+        holder=holder if holder in holders else "",
+        errors={name: said for name, good, said in checks if not good},
     )

@@ -12,10 +12,11 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from parvis.accounts import queries as accounts
 from parvis.accounts.enums import Role
-from parvis.accounts.types import PersonInfo, RoleSet
+from parvis.accounts.types import DepartmentInfo, PersonInfo, RoleSet
 from parvis.common.formats import date_numeric
-from parvis.documents.enums import DocumentKind
-from parvis.documents.types import Author, Order, Recipient
+from parvis.documents import queries as documents
+from parvis.documents.enums import DocumentKind, RosterFault
+from parvis.documents.types import Author, Fault, Order, Recipient, RosterError
 from parvis.dossiers import queries as dossiers
 from parvis.dossiers.enums import State
 from parvis.dossiers.types import Case, InboxRow
@@ -24,10 +25,11 @@ from parvis.procedures import queries as procedures
 from parvis.procedures.types import FieldContext
 from parvis.workbench import rules
 from parvis.workbench.enums import View
-from parvis.workbench.types import Asked, BulkOrder, Chip, DeskCase, InboxPage, Row
+from parvis.workbench.types import Addressed, Asked, BulkOrder, Chip, DeskCase, InboxPage, Row
 
 READING = (Role.CASEWORKER, Role.DECIDER, Role.EXPERT)
 PAGE = 50
+UNPRINTED = {"attachment", "identity_document", "attestation", "iban", "bic", "repetition"}
 
 
 def departments_read(roles: RoleSet) -> frozenset[int] | None:
@@ -72,6 +74,12 @@ def deciding(roles: RoleSet) -> frozenset[int] | None:
     return roles.departments(Role.DECIDER)
 
 
+def signing(roles: RoleSet) -> list[DepartmentInfo]:
+    """Return the departments in whose name an agent issues documents."""
+    mine = deciding(roles)
+    return [one for one in accounts.departments() if mine is None or one.id in mine]
+
+
 def procedures_to_issue(roles: RoleSet) -> list[tuple[int, str, int]]:
     """Return id, title and number of accepted dossiers of each procedure where one decides."""
     counts = dossiers.accepted_counts(deciding(roles))
@@ -82,24 +90,91 @@ def procedures_to_issue(roles: RoleSet) -> list[tuple[int, str, int]]:
     ]
 
 
+def printable(procedure_id: int) -> list[tuple[str, str, bool]]:
+    """Return id, label and « names a person » of each answer that a document may print.
+
+    Files, statements and details of a bank are left out, as what stands in a repetition.
+    """
+    version_id = procedures.cards([procedure_id])[procedure_id].version_id
+    pages = procedures.form(version_id).pages if version_id else ()
+    fields = [slot.field for page in pages for slot in page.slots]
+    return [
+        (one.id, one.label, one.key == "identity")
+        for one in fields
+        if one.fillable and one.key not in UNPRINTED
+    ]
+
+
 def orders_of(
     procedure_id: int, *, roles: RoleSet, wanted: BulkOrder, author: Author
 ) -> list[Order]:
     """Return the order of one document for each accepted dossier of a procedure."""
+    asked = {*wanted.fields, wanted.holder} - {""}
     return [
-        Order(
-            key="",  # the batch gives its own
-            kind=DocumentKind(wanted.kind),
-            title=wanted.title,
-            data={"statement": wanted.statement, "answers": [], "about": wanted.about},
+        _bulk_order(
+            wanted,
+            author,
             subject=("dossier", row.id),
             number=dossiers.spoken(row.number),
             person_id=row.owner_id,
-            recipient=Recipient(name=row.applicant),
-            author=author,
+            name=row.said.get(wanted.holder, ("", ""))[1].partition("\n")[0] or row.applicant,
+            facts=[list(row.said[one]) for one in wanted.fields if one in row.said],
         )
-        for row in dossiers.accepted(procedure_id, deciding(roles))
+        for row in dossiers.accepted(procedure_id, deciding(roles), asked)
     ]
+
+
+def addressed(content: bytes, roles: RoleSet) -> list[Addressed]:
+    """Return the lines of a file with whose safe each goes to.
+
+    By the number of the dossier, else by the e-mail address of the account, else nobody's. Raises
+    RosterError, also for a dossier that is not of the departments where one decides.
+    """
+    lines = documents.read_roster(content).lines
+    known = dossiers.owners_of({line.dossier for line in lines} - {""}, deciding(roles))
+    people = accounts.ids_by_email({line.email for line in lines})
+    lost = [line for line in lines if line.dossier and line.dossier not in known]
+    if lost:
+        kind = RosterFault.NO_DOSSIER
+        raise RosterError(tuple(Fault(kind, line.number, line.dossier[:40]) for line in lost))
+    return [
+        Addressed(line, known[line.dossier][2], known[line.dossier][:2])
+        if line.dossier
+        else Addressed(line, people.get(line.email), None)
+        for line in lines
+    ]
+
+
+def orders_of_lines(
+    lines: Sequence[Addressed], *, wanted: BulkOrder, author: Author
+) -> list[Order]:
+    """Return the order of one document for each line of a file."""
+    return [
+        _bulk_order(
+            wanted,
+            author,
+            subject=("line", one.line.number),
+            number=dossiers.spoken(one.dossier[1]) if one.dossier else "",
+            person_id=one.person_id,
+            name=one.line.name,
+            facts=[list(fact) for fact in one.line.facts],
+        )
+        for one in lines
+    ]
+
+
+def _bulk_order(
+    wanted: BulkOrder, author: Author, *, name: str, facts: list[list[str]], **more: Any
+) -> Order:
+    return Order(
+        key="",  # the batch gives its own
+        kind=DocumentKind(wanted.kind),
+        title=wanted.title,
+        data={"statement": wanted.statement, "answers": facts, "about": wanted.about},
+        recipient=Recipient(name=name),
+        author=author,
+        **more,
+    )
 
 
 def desk_case(number: str, *, roles: RoleSet) -> DeskCase:

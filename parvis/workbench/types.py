@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from parvis.documents.types import RosterLine
 from parvis.dossiers.enums import Move, State
 from parvis.dossiers.types import Case, Cursor
 
@@ -94,10 +95,24 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     capacity: str
 
 
-class BulkOrder(msgspec.Struct, frozen=True):
-    """What an agent wants issued to everybody: kind, title and sentence of each document."""
+class BulkOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What an agent wants issued to everybody: kind, title and sentence of each document.
+
+    about: title of the procedure, "" for a file. fields: ids of the answers that are printed.
+    holder: id of the answer that names whose document it is, "" for the applicant.
+    """
 
     kind: str
     title: str
     statement: str
-    about: str
+    about: str = ""
+    fields: tuple[str, ...] = ()
+    holder: str = ""
+
+
+class Addressed(msgspec.Struct, frozen=True):
+    """A line of a file with whose safe it goes to, and the dossier that it names, if any."""
+
+    line: RosterLine
+    person_id: int | None
+    dossier: tuple[int, str] | None

@@ -6,11 +6,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from parvis.common import keys
+from parvis.common import clock, keys
 from parvis.common.context import use_authority
 from parvis.documents import actions, queries
 from parvis.documents.actions import batches
@@ -52,6 +53,31 @@ def test_every_document_is_issued_once(sealed_town):
     assert kinds(batch) == [EntryKind.BATCH_STARTED, EntryKind.BATCH_DONE]
 
 
+def test_a_draft_issues_nothing_and_is_forgotten_after_a_day(sealed_town, frozen):
+    orders = [make_order("", subject=("line", number)) for number in (2, 3)]
+    batch = actions.draft_batch("Cartes", orders, department_id=None, actor=AGENT)
+    work(batch)
+    assert (queries.batch(batch).state, queries.batch(batch).left) == (BatchState.DRAFT, 2)
+    assert actions.drop_old_drafts() == 0
+    with clock.freeze(frozen + timedelta(days=1, minutes=1)):
+        assert actions.drop_old_drafts() == 3
+    assert queries.batch(batch) is None
+    assert journal.timeline("batch", batch) == []
+
+
+def test_lines_of_a_file_give_a_document_each_about_the_batch(sealed_town):
+    orders = [make_order("", subject=("line", number)) for number in (2, 3, 3)]
+    batch = actions.draft_batch("Cartes", orders, department_id=None, actor=AGENT)
+    assert actions.launch_batch(batch, actor=AGENT)
+    assert not actions.launch_batch(batch, actor=AGENT)
+    assert not actions.drop_batch(batch, actor=AGENT)
+    work(batch)
+    assert len(queries.of_subject("batch", batch)) == 2
+    names = [line.title for line, _where in queries.stored_of_batch(batch)]
+    assert len(names) == 2
+    assert names[0].startswith("Łucja d’Arc-Élie")
+
+
 def test_an_issued_document_leaves_no_order_behind(sealed_town):
     batch = start(1)
     work(batch)
@@ -70,9 +96,9 @@ def test_a_short_turn_lets_others_pass_and_goes_on(sealed_town, monkeypatch):
     monkeypatch.setattr(batches.jobs, "defer", lambda name, **given: deferred.append((name, given)))
     batch = start(5)
     deferred.clear()
-    actions.work_batch(batch, chain=0, round_number=0)
+    actions.work_batch(batch, chain=0, round_number=1)
     assert queries.batch(batch).done == 1
-    assert ("documents.batch", {"batch": batch, "chain": 0, "round_number": 0}) in deferred
+    assert ("documents.batch", {"batch": batch, "chain": 0, "round_number": 1}) in deferred
 
 
 def test_paused_and_resumed(sealed_town):

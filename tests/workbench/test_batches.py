@@ -1,8 +1,14 @@
 """Documents in bulk, from the desk: who decides launches, follows, pauses; nobody else sees it."""
 
-import pytest
+import zipfile
+from io import BytesIO
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from parvis.accounts import queries as accounts
 from parvis.accounts.enums import Role
+from parvis.accounts.models import Person
 from parvis.documents import actions as documents
 from parvis.documents import queries as issued
 from parvis.documents.enums import BatchState
@@ -27,59 +33,124 @@ def decided(town):
 @pytest.fixture
 def decider(client, decided):
     actor, _roles = dossiers.make_agent(Role.DECIDER)
-    from parvis.accounts.models import Person
-
     client.force_login(Person.objects.get(pk=actor.person_id))
     return actor
 
 
+def prepare(client, decided, **more):
+    return client.post(f"/agents/lots/demarche/{decided.procedure_id}/", {**POSTED, **more})
+
+
+def prepare_file(client, text, **more):
+    upload = SimpleUploadedFile("eleves.csv", text.encode(), "text/csv")
+    return client.post("/agents/lots/fichier/", {**POSTED, "fichier": upload, **more})
+
+
 def launch(client, decided, **more):
-    return client.post("/agents/lots/", {"demarche": str(decided.procedure_id), **POSTED, **more})
+    answer = prepare(client, decided, **more)
+    client.post(f"{answer.url}lancer/")
+    return answer
 
 
-def test_who_decides_launches_a_batch(client, decider, decided):
-    assert "Documents en nombre" in client.get("/agents/lots/").content.decode()
-    answer = launch(client, decided)
-    assert answer.status_code == 302
+def text_of(answer):
+    return answer.content.decode().replace("\xa0", " ")
+
+
+def test_who_decides_prepares_looks_and_launches(client, decider, decided):
+    assert "Documents en nombre" in text_of(client.get("/agents/lots/"))
+    answer = prepare(client, decided, champs=["rue", "places"])
     item = BatchItem.objects.get()
-    assert item.subject_id == decided.pk
-    assert item.order["person_id"] == decided.owner_id
+    assert (item.subject_id, item.order["person_id"]) == (decided.pk, decided.owner_id)
     assert item.order["author"]["capacity"] == "Cheffe du service voirie"
-    page = client.get(answer.url).content.decode()
+    assert item.order["author"]["department"] == "Service voirie"
+    assert [label for label, _said in item.order["data"]["answers"]] == [
+        "Numéro et rue",
+        "Nombre de places",
+    ]
+    page = text_of(client.get(answer.url))
+    assert "Léa Fictive" in page
+    assert "Délivrer ce document" in page
+    assert Batch.objects.get().state == BatchState.DRAFT
+    assert client.post(f"{answer.url}lancer/").status_code == 302
+    page = text_of(client.get(answer.url))
     assert "En cours" in page
     assert 'max="1"' in page
+
+
+def test_the_first_document_is_seen_before_it_is_issued(client, decider, decided):
+    answer = prepare(client, decided)
+    shown = client.get(f"{answer.url}apercu.pdf")
+    assert shown.content.startswith(b"%PDF-")
+    client.post(f"{answer.url}abandonner/")
+    assert not Batch.objects.exists()
+    assert client.get(answer.url).status_code == 404
+
+
+def test_a_file_gives_a_document_by_line(client, decider, decided):
+    owner = accounts.person(decided.owner_id)
+    text = f"nom;e-mail;dossier;Classe\nZoé Fictive;;{decided.number};CP\n"
+    text += f"Max Fictif;{owner.email.upper()};;CE1\nAna Inventée;nobody@exemple.fr;;CM2\n"
+    answer = prepare_file(client, text)
+    orders = [item.order for item in BatchItem.objects.order_by("id")]
+    assert [one["person_id"] for one in orders] == [owner.id, owner.id, None]
+    assert {tuple(one["subject"]) for one in orders} == {("batch", Batch.objects.get().pk)}
+    page = text_of(client.get(answer.url))
+    assert "Une personne n’a pas d’espace ici." in page
+    assert "Classe : CE1" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Choisissez un fichier CSV"),
+        ("nom;e-mail\nZoé;zoe", "Ligne 2 : « zoe » n’est pas une adresse e-mail."),
+        ("nom;dossier\nZoé;100-000-009", "Ligne 2 : aucun dossier de vos services"),
+        ("nom;e-mail\n" + "Zoé;zoe\n" * 30, "Et 39 autres erreurs."),
+    ],
+)
+def test_a_file_with_a_fault_is_refused_whole(client, decider, decided, text, said):
+    answer = prepare_file(client, text)
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert not Batch.objects.exists()
 
 
 def test_pause_resume_and_once_only(client, decider, decided):
     launch(client, decided)
     batch = Batch.objects.get()
-    for move, state in (("pause", "paused"), ("pause", "paused"), ("reprendre", "running")):
+    for move, state in (("pause", "paused"), ("lancer", "paused"), ("reprendre", "running")):
         assert client.post(f"/agents/lots/{batch.pk}/{move}/").status_code == 302
         assert issued.batch(batch.pk).state == state
+    assert client.post(f"/agents/lots/{batch.pk}/abandonner/").status_code == 302
+    assert issued.batch(batch.pk).state == "running"
     assert client.post(f"/agents/lots/{batch.pk}/brule/").status_code == 404
 
 
-@pytest.mark.parametrize("field", ["demarche", "nature", "titre", "texte"])
-@pytest.mark.parametrize("value", ["", "x" * 2001])
+@pytest.mark.parametrize("field", ["nature", "titre", "texte"])
+@pytest.mark.parametrize("value", ["", "x" * 10_001])
 def test_what_is_missing_is_said(client, decider, decided, field, value):
-    answer = launch(client, decided, **{field: value})
+    if field == "texte" and value:
+        value = value[:2001]
+    answer = prepare(client, decided, **{field: value})
     assert answer.status_code == 422
-    assert f'href="#{field}' in answer.content.decode()
+    assert f'href="#{field}' in text_of(answer)
     assert not Batch.objects.exists()
 
 
 def test_nobody_else(client, town, decided):
-    from parvis.accounts.models import Person
-
     actor, _roles = dossiers.make_agent(Role.CASEWORKER)
     client.force_login(Person.objects.get(pk=actor.person_id))
-    assert client.get("/agents/lots/").status_code == 403
+    for path in ("", "fichier/", f"demarche/{decided.procedure_id}/"):
+        assert client.get(f"/agents/lots/{path}").status_code == 403
     other = dossiers.make_department("sports", "Sports")
     actor, _roles = dossiers.make_agent(Role.DECIDER, department=other)
     client.force_login(Person.objects.get(pk=actor.person_id))
-    assert launch(client, decided).status_code == 422
+    assert prepare(client, decided).status_code == 404
+    text = f"nom;dossier\nZoé;{decided.number}"
+    assert "aucun dossier de vos services" in text_of(prepare_file(client, text))
     batch = documents.start_batch("x", [], department_id=decided.department_id, actor=actor)
-    assert client.get(f"/agents/lots/{batch}/").status_code == 404
+    for path in ("", "apercu.pdf", "tout.zip"):
+        assert client.get(f"/agents/lots/{batch}/{path}").status_code == 404
     assert client.post(f"/agents/lots/{batch}/pause/").status_code == 404
     assert issued.batch(batch).state == BatchState.RUNNING
 
@@ -92,9 +163,12 @@ def test_a_batch_comes_to_the_safe(client, decider, decided, settings, tmp_path)
     launch(client, decided)
     batch = Batch.objects.get().pk
     for chain in (0, 1, 0, 1):  # a turn lasts a second: the last one only says that it is done
-        documents.work_batch(batch, chain=chain, round_number=0)
+        documents.work_batch(batch, chain=chain, round_number=1)
     assert issued.batch(batch).state == BatchState.DONE
     made = Document.objects.get(kind="certificate")
     assert (made.person_id, made.title) == (decided.owner_id, "Carte scolaire")
-    assert "Terminé" in client.get(f"/agents/lots/{batch}/").content.decode()
+    assert "Terminé" in text_of(client.get(f"/agents/lots/{batch}/"))
+    packed = b"".join(client.get(f"/agents/lots/{batch}/tout.zip").streaming_content)
+    [name] = zipfile.ZipFile(BytesIO(packed)).namelist()
+    assert "lea fictive carte scolaire" in name
     documents.typesetter().close()

@@ -1,6 +1,10 @@
 """The door for writing of documents. What signs runs in the worker: pages only ask."""
 
 from parvis.documents.actions.batches import (
+    draft_batch,
+    drop_batch,
+    drop_old_drafts,
+    launch_batch,
     pause_batch,
     resume_batch,
     retry_batch,
@@ -25,7 +29,13 @@ from parvis.documents.actions.keys import (
     take_seal,
     write_private,
 )
-from parvis.documents.actions.library import LONGEST_TEMPLATE, preview, sample, save_template
+from parvis.documents.actions.library import (
+    LONGEST_TEMPLATE,
+    preview,
+    preview_order,
+    sample,
+    save_template,
+)
 from parvis.documents.actions.opening import register_access
 from parvis.documents.actions.sharing import resend, share, use, withdraw
 
@@ -34,11 +44,16 @@ __all__ = [
     "NoSealError",
     "SealFiles",
     "TypesetError",
+    "draft_batch",
+    "drop_batch",
+    "drop_old_drafts",
     "issue",
+    "launch_batch",
     "make",
     "make_development_seal",
     "pause_batch",
     "preview",
+    "preview_order",
     "register_access",
     "reissue",
     "request",

@@ -7,6 +7,7 @@ pause and each resume begins a new round: a chain of a former one stops by itsel
 
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -27,31 +28,65 @@ from parvis.journal.types import SYSTEM, Actor
 CHAINS = 2  # as many as there are workers, at most
 TURN = 1.0  # seconds of work before other jobs may pass
 _LONGEST_TURN = 50  # documents
+LINE = "line"
+FORGOTTEN = timedelta(days=1)
 
 
 @transaction.atomic
-def start_batch(
+def draft_batch(
     title: str, orders: Iterable[Order], *, department_id: int | None, actor: Actor
 ) -> int:
-    """Begin to issue documents together; return the id of the batch.
+    """Prepare documents to issue together, to be looked at first; return the id of the batch.
 
-    orders: at most one for each subject; their keys are given here. department_id: whose agents
-    follow it, None for the whole authority. Journal: `document.batch_started`, then
-    `document.issued` for each document.
+    orders: at most one for each subject; their keys are given here. Subjects of kind `LINE` are
+    lines of a file: their documents are about the batch. department_id: whose agents follow it,
+    None for the whole authority. Not journaled: nothing is issued yet.
     """
     batch = Batch.objects.create(
         authority_id=current_authority(),
-        title=title,
+        title=title[:200],
         person_id=actor.person_id or 0,
         department_id=department_id,
+        state=BatchState.DRAFT,
         created_at=clock.now(),
     )
     items = [_item(batch, order) for order in orders]
     BatchItem.objects.bulk_create(items, batch_size=500, ignore_conflicts=True)
     Batch.objects.filter(pk=batch.pk).update(total=batch.items.count())
-    _record(EntryKind.BATCH_STARTED, batch.pk, actor, documents=len(items))
-    _defer(batch.pk, batch.round)
     return batch.pk
+
+
+@transaction.atomic
+def launch_batch(batch_id: int, *, actor: Actor) -> bool:
+    """Begin to issue the documents of a draft; False when it is none.
+
+    Journal: `document.batch_started`, then `document.issued` for each document.
+    """
+    turned = _turn(batch_id, BatchState.DRAFT, BatchState.RUNNING, EntryKind.BATCH_STARTED, actor)
+    if turned:
+        _defer(batch_id, Batch.objects.get(pk=batch_id).round)
+    return turned
+
+
+def drop_batch(batch_id: int, *, actor: Actor) -> bool:
+    """Forget a draft, with what it says of people; False when it is none. Not journaled."""
+    del actor
+    return bool(Batch.objects.filter(pk=batch_id, state=BatchState.DRAFT).delete()[0])
+
+
+def drop_old_drafts() -> int:
+    """Forget the drafts that nobody started within a day; return how many rows went."""
+    old = Batch.objects.filter(state=BatchState.DRAFT, created_at__lt=clock.now() - FORGOTTEN)
+    return old.delete()[0]
+
+
+def start_batch(
+    title: str, orders: Iterable[Order], *, department_id: int | None, actor: Actor
+) -> int:
+    """Begin to issue documents together at once; as `draft_batch`, then `launch_batch`."""
+    batch_id = draft_batch(title, orders, department_id=department_id, actor=actor)
+    launch_batch(batch_id, actor=actor)
+    return batch_id
 
 
 def pause_batch(batch_id: int, *, actor: Actor) -> bool:
@@ -124,13 +159,15 @@ def _make(item: BatchItem) -> None:
 
 
 def _item(batch: Batch, order: Order) -> BatchItem:
-    key = f"batch:{batch.pk}:{order.subject[0]}:{order.subject[1]}"
+    kind, number = order.subject
+    about = ("batch", batch.pk) if kind == LINE else order.subject
+    made = msgspec.structs.replace(order, key=f"batch:{batch.pk}:{kind}:{number}", subject=about)
     return BatchItem(
         authority_id=batch.authority_id,
         batch_id=batch.pk,
-        subject_kind=order.subject[0],
-        subject_id=order.subject[1],
-        order=msgspec.to_builtins(msgspec.structs.replace(order, key=key)),
+        subject_kind=kind,
+        subject_id=number,
+        order=msgspec.to_builtins(made),
     )
 
 
@@ -163,7 +200,8 @@ def _turn(
     rows = Batch.objects.filter(pk=batch_id, state=before)
     if not rows.update(state=after, round=F("round") + 1, ended_at=None):
         return False
-    _record(kind, batch_id, actor)
+    total = Batch.objects.values_list("total", flat=True).get(pk=batch_id)
+    _record(kind, batch_id, actor, documents=total)
     return True
 
 

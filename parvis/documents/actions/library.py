@@ -17,7 +17,7 @@ from parvis.documents.actions.drawing import Paper, draw, values
 from parvis.documents.enums import DocumentKind, EntryKind
 from parvis.documents.models import TemplateVersion
 from parvis.documents.rules import samples
-from parvis.documents.types import TemplateFile
+from parvis.documents.types import Order, TemplateFile
 from parvis.journal import actions as journal
 from parvis.journal.types import Actor
 
@@ -54,23 +54,44 @@ def sample(
 
     charter: "" for the authority's. body: what is invented beside our samples. Raises TypesetError.
     """
+    invented = Order(
+        key="",
+        kind=kind,
+        title=samples.TITLES[kind],
+        number="26-000-000",
+        subject=("", 0),
+        recipient=samples.RECIPIENT,
+        author=samples.AUTHOR,
+        data={**samples.BODY, **(body or {})},
+    )
+    return _tried(invented, source, charter=charter, at=at)
+
+
+def preview_order(order: Order) -> bytes:
+    """Return the PDF that an order would give, without seal, code nor value; nothing is kept."""
+    charter, shipped = queries.sources(order.kind)
+    source = order.source.text if order.source else shipped.text
+    return _tried(order, source, charter=charter)
+
+
+def _tried(order: Order, source: str, *, charter: str, at: datetime | None = None) -> bytes:
     when = at or clock.now().replace(microsecond=0)
     paper = Paper(
         public_id="0" * 22,
         code="0" * 16,
-        kind=kind,
-        title=samples.TITLES[kind],
-        number="26-000-000",
-        recipient=samples.RECIPIENT,
-        author=samples.AUTHOR,
-        body={**samples.BODY, **(body or {})},
+        kind=order.kind,
+        title=order.title,
+        number=order.number,
+        recipient=order.recipient,
+        author=order.author,
+        body=order.data,
         at=when,
     )
     setter = Typesetter(settings.FONTS_DIR)
     try:
         return draw(
             values(paper),
-            charter=charter or queries.sources(kind)[0],
+            charter=charter or queries.sources(order.kind)[0],
             source=source,
             address="https://exemple.fr/verifier/essai",
             at=when,

@@ -1,6 +1,14 @@
 """The door for reading of documents: inside the authority of the context, nothing is journaled."""
 
-from parvis.documents.queries.batches import batch, batches
+from parvis.documents.queries.batches import (
+    batch,
+    batch_for,
+    batches,
+    first_orders,
+    homeless,
+    may_open_batch,
+    stored_of_batch,
+)
 from parvis.documents.queries.checking import (
     examine,
     is_in_ledger,
@@ -46,13 +54,17 @@ from parvis.documents.queries.library import (
     templates,
     versions,
 )
+from parvis.documents.rules.roster import HEAVIEST as HEAVIEST_ROSTER
+from parvis.documents.rules.roster import read as read_roster
 
 __all__ = [
     "ACCESS",
     "CHARTER",
+    "HEAVIEST_ROSTER",
     "PAGE",
     "AccessCheck",
     "batch",
+    "batch_for",
     "batches",
     "by_id",
     "by_key",
@@ -60,12 +72,15 @@ __all__ = [
     "coverage",
     "examine",
     "export_of",
+    "first_orders",
     "has_key",
+    "homeless",
     "info",
     "is_in_ledger",
     "key_file",
     "late",
     "may_open",
+    "may_open_batch",
     "names",
     "of_person",
     "of_subject",
@@ -73,6 +88,7 @@ __all__ = [
     "opened",
     "place_of",
     "public_keys",
+    "read_roster",
     "receipt_of",
     "receipt_of_entry",
     "safe",
@@ -84,6 +100,7 @@ __all__ = [
     "sources",
     "stamp_keys",
     "stored",
+    "stored_of_batch",
     "template",
     "templates",
     "versions",

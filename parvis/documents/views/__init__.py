@@ -1,3 +1,4 @@
+from parvis.documents.views.batches import batch_archive, batch_preview
 from parvis.documents.views.holdings import (
     archive,
     details,
@@ -15,6 +16,8 @@ from parvis.documents.views.verifier import proof, verify, verify_one
 
 __all__ = [
     "archive",
+    "batch_archive",
+    "batch_preview",
     "details",
     "line",
     "open_document",

@@ -1,7 +1,7 @@
 """Reads of dossiers: the door for other rooms. Inside a context; nothing is journaled."""
 
 from parvis.dossiers.queries.agents import case, inbox
-from parvis.dossiers.queries.batches import accepted, accepted_counts
+from parvis.dossiers.queries.batches import accepted, accepted_counts, owners_of
 from parvis.dossiers.queries.facts import (
     claim_email,
     identity_documents,
@@ -39,7 +39,7 @@ __all__ = [
     "decision_order",
     "draft_of_procedure", "drafts_of", "explanation", "export_of", "history",
     "identity_documents", "in_force", "inbox", "mail_facts", "may_ask_review", "may_open_files",
-    "messages_of", "of_owner", "order_again", "owned", "pending_correction", "pending_revision",
-    "receipt_order", "reviews_of", "spoken", "taken_automatically", "title_visible_to",
-    "to_rule",
+    "messages_of", "of_owner", "order_again", "owned", "owners_of", "pending_correction",
+    "pending_revision", "receipt_order", "reviews_of", "spoken", "taken_automatically",
+    "title_visible_to", "to_rule",
 ]  # fmt: skip

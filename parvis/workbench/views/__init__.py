@@ -1,6 +1,6 @@
 """Pages of agents: load, check, one action or query, render."""
 
-from parvis.workbench.views.batches import batch, batches, move_batch
+from parvis.workbench.views.batches import batch, batches, move_batch, new_batch
 from parvis.workbench.views.case import assign, case, post_message, reissue, take
 from parvis.workbench.views.decisions import correct, decide, reopen
 from parvis.workbench.views.inbox import chosen, inbox
@@ -16,6 +16,7 @@ __all__ = [
     "decide",
     "inbox",
     "move_batch",
+    "new_batch",
     "post_message",
     "reissue",
     "reopen",
