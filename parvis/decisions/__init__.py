@@ -37,6 +37,7 @@ from parvis.decisions.feel.explain import Step, Trace
 from parvis.decisions.feel.limits import Limits
 from parvis.decisions.feel.printer import print_expression
 from parvis.decisions.feel.values import Range, YearsMonths
+from parvis.decisions.speech import Sentence, in_language
 
 __all__ = [
     "CellPlace",
@@ -55,6 +56,7 @@ __all__ = [
     "Range",
     "Result",
     "RuleText",
+    "Sentence",
     "Severity",
     "Step",
     "TableText",
@@ -66,6 +68,7 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "fingerprint",
+    "in_language",
     "is_reserved",
     "load_model",
     "model_to_xml",

@@ -135,9 +135,10 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """What CRPA art. R. 311-3-1-2 lists for one decision of a rule.
 
     read: (label, value, source) of each datum. criteria: (label, asked, given) of each condition
-    that applied. sentences: the operations, in French; notes: why a
-    value is missing, or why the rule was stopped. matched: numbers of the rules that applied,
-    by table. rule: SHA-256 of the model, "" when it broke. stopped: it broke or ran away.
+    that applied. sentences: the operations; notes: why a value is missing, or why the rule was
+    stopped; all in `lang`, that of the page unless the record is older. matched: numbers of the
+    rules that applied, by table. rule: SHA-256 of the model, "" when it broke. stopped: it broke or
+    ran away.
     """
 
     outcome: str
@@ -152,6 +153,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     procedure_version_id: int
     at: datetime
     stopped: bool = False
+    lang: str = "fr"
 
 
 class Happening(msgspec.Struct, frozen=True, kw_only=True):

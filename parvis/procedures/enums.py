@@ -60,7 +60,7 @@ class PackFault(models.TextChoices):
     DUPLICATE = "duplicate", _("L’identifiant « %(name)s » est déjà pris.")
     FEEL = "feel", _("%(reason)s (caractère %(column)s de « %(text)s »)")
     TYPE = "type", _("« %(text)s » donne %(found)s, il faut %(expected)s.")
-    CYCLE = "cycle", _("Ces conditions tournent en rond : %(circle)s.")
+    CYCLE = "cycle", _("Ces conditions sont circulaires : %(circle)s.")
     LATER = (
         "later",
         _("« %(name)s » dépend de « %(source)s », qui est demandé plus loin dans le formulaire."),

@@ -222,7 +222,7 @@ def test_the_results_say_how_many_which_and_why_then_publish(sign_in):
     made = run(started(draft)).pk
     page = text(client.get(f"{ALL}{made}/"))
     for words in (
-        "4 issues changent",
+        "4 décisions changent",
         "Sur 12 dossiers rejoués",
         "la règle 2 s’applique",
         "inférieur ou égal à 3",

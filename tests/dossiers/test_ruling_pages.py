@@ -1,11 +1,13 @@
 """What a resident reads of a rule's decision, and how they ask that a person look again."""
 
 import pytest
+from django.utils.translation import override
 
 from parvis.accounts.models import Person
 from parvis.automation.kinds import rulings
 from parvis.dossiers import actions
-from parvis.dossiers.models import Review
+from parvis.dossiers.models import Review, RuleRecord
+from parvis.dossiers.queries import rulings as rulings_of_dossiers
 from parvis.dossiers.types import MotivationText
 from parvis.journal.queries import timeline
 from tests.automation.running import react
@@ -112,6 +114,31 @@ def test_the_decision_of_a_person_has_neither_mention_nor_explanation(client, ow
     assert "traitement algorithmique" not in text(client.get(at(dossier)))
     assert client.get(at(dossier, "explication")).status_code == 404
     assert client.get(at(dossier, "reexamen")).status_code == 404
+
+
+def test_the_explanation_speaks_english_on_an_english_page(client, owner):
+    dossier = ruled.decided(owner=owner)
+    client.cookies["langue"] = "en"
+    page = text(client.get(at(dossier, "explication")))
+    for words in (
+        "is less than or equal to 3",
+        "For “the answer”, the table looks at places (2).",
+        "Rule 1 applies",
+        "The rule concludes that the request is accepted.",
+        "greater than 4",
+    ):
+        assert words in page.replace("\u00a0", " "), words
+    for words in ("s’applique", "inférieur", "conclut"):
+        assert words not in page, words
+
+
+def test_a_record_kept_before_the_second_language_is_read_in_french():
+    record = RuleRecord.objects.get(dossier=ruled.decided())
+    del record.content["english"]
+    with override("en"):
+        found = rulings_of_dossiers._explanation(record)
+    assert found.lang == "fr"
+    assert "La règle 1 s’applique" in " ".join(found.sentences)
 
 
 def test_the_explanation_says_all_that_the_law_lists(client, owner):

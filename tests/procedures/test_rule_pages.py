@@ -199,6 +199,17 @@ def test_a_faulty_cell_is_named_and_nothing_is_saved(designer, published, cells,
         assert str(escape(value)) in page
 
 
+def test_the_checks_speak_english_on_an_english_page(designer, published):
+    designer.cookies["langue"] = "en"
+    page = text_of(designer.post(TABLE, posted(published.id, c0_0="<= placse")))
+    assert "The name “placse” is unknown. Did you mean to write “places”?" in page
+    designer.post(TABLE, posted(published.id, c0_0="<= 2"))
+    shown = text_of(designer.get(RULE))
+    assert "No rule covers this case: places is between 2 and 4 (2 and 4 excluded)." in shown
+    assert "less than or equal to 2" in shown
+    assert "inférieur" not in shown
+
+
 def test_gestures_change_the_page_and_save_nothing(designer, published):
     page = text_of(designer.post(TABLE, posted(published.id, "add-1")))
     assert 'id="r3-c0"' in page
@@ -274,7 +285,7 @@ decisions:
   - {name: b, value: a + 1, needs: [a]}
 """
     page = text_of(designer.post(TEXT, {"version": published.id, "texte": text}))
-    assert "« b », dont « a » a besoin, n’est ni une donnée ni une décision." in page
+    assert "<b>Ligne 5</b> : Définition circulaire : a → b → a." in page
 
 
 def test_a_text_of_half_a_megabyte_is_too_heavy(designer, published):
@@ -380,7 +391,7 @@ def test_a_circle_of_decisions_is_told_at_import():
     files["regle.dmn"] = files["regle.dmn"].replace(b"</definitions>", both + b"</definitions>")
     with pytest.raises(actions_error()) as caught:
         actions.import_pack(files, actor=SYSTEM)
-    assert "dépendent les uns des autres en boucle : x → y → x" in str(caught.value)
+    assert "Définition circulaire : x → y → x" in str(caught.value)
 
 
 def actions_error():

@@ -92,7 +92,7 @@ def test_a_rule_that_runs_away_is_stopped_and_says_so():
     ruling = said(model_of(f"if {RUNAWAY} then {YES} else {YES}"), {"places": 2})
     assert ruling.stopped
     assert ruling.outcome == Ruled.REVIEW
-    assert ruling.notes
+    assert ruling.french.notes
 
 
 def test_a_ruling_keeps_what_it_read_and_where_it_came_from():
@@ -104,7 +104,7 @@ def test_a_ruling_keeps_what_it_read_and_where_it_came_from():
     ruling = said(source, {"places": 2, "camion": False, "jour": "2027-03-01"})
     assert (ruling.reason, ruling.law) == ("Oui.", "CGCT, art. L. 2213-6")
     assert ruling.rule == fingerprint(source)
-    read = {one.id: (one.value.replace("\u00a0", " "), one.source) for one in ruling.read}
+    read = {one.id: (one.value.replace("\u00a0", " "), one.source) for one in ruling.french.read}
     assert read["redevance"] == ("25,00 €", "computed")
     assert read["camion"] == ("Non", "answer")
     assert read["audience"] == ("Particulier", "dossier")
@@ -112,7 +112,7 @@ def test_a_ruling_keeps_what_it_read_and_where_it_came_from():
     assert ruling.inputs["redevance"] == "25.00"
     assert ruling.inputs["jour"] == "2027-03-01"
     assert ruling.inputs["camion"] is False
-    assert ruling.sentences
+    assert ruling.french.sentences
 
 
 def test_a_table_says_which_rules_applied():
@@ -204,7 +204,7 @@ FAULTS = [
         "a circle",
         [('<requiredInput href="#data-1"/>', '<requiredDecision href="#decision-2"/>')],
         PackFault.RULE,
-        "Ces éléments dépendent les uns des autres en boucle : decision → decision.",
+        "Définition circulaire : decision → decision.",
     ),
     (
         "broken XML",
@@ -281,7 +281,7 @@ def test_a_rule_may_read_every_kind(kind):
 def test_gaps_are_told_with_an_example():
     files = pack_that_decides(rules=RULES[:2])
     found = rule_warnings(read_pack(files).definition, files)
-    told = [text.replace("\u00a0", " ").partition(" : ")[2] for text in found]
+    told = [str(one).replace("\u00a0", " ").partition(" : ")[2] for one in found]
     assert told == [
         "Aucune règle ne couvre ce cas : places est entre 3 et 4 (3 et 4 exclu).",
         "Aucune règle ne couvre ce cas : places est supérieur à 4.",

@@ -2,13 +2,11 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from parvis.decisions import load_model, model_to_xml, table_from_yaml
 from parvis.procedures.kinds.base import FieldContext
 from parvis.procedures.rules.decisions import decide
 from parvis.procedures.rules.evaluation import evaluate
-from parvis.procedures.rules.telling import _prose, rule_tables, used
+from parvis.procedures.rules.telling import used
 from parvis.procedures.types import Criterion
 from tests.procedures.fields import spec
 from tests.procedures.forms import form
@@ -69,7 +67,7 @@ def flat(text):
 
 
 def test_the_data_are_those_of_the_calculations_too_and_choices_have_their_labels():
-    found = {one.id: (one.label, flat(one.value), one.source) for one in ruling().read}
+    found = {one.id: (one.label, flat(one.value), one.source) for one in ruling().french.read}
     assert found == {
         "velo": ("Quel vélo ?", "Vélo cargo", "answer"),
         "parts": ("Parts", "2", "answer"),
@@ -84,7 +82,9 @@ def test_what_the_rule_does_not_use_is_not_told():
 
 
 def test_the_criteria_stand_beside_the_case_in_labels():
-    asked = [Criterion(one.label, flat(one.asked), flat(one.given)) for one in ruling().criteria]
+    asked = [
+        Criterion(one.label, flat(one.asked), flat(one.given)) for one in ruling().french.criteria
+    ]
     assert asked == [
         Criterion("vélo", "vaut « Vélo cargo »", "Vélo cargo"),
         Criterion("revenu par part", "est inférieur ou égal à 20 000", "12 000,00"),
@@ -92,11 +92,11 @@ def test_the_criteria_stand_beside_the_case_in_labels():
 
 
 def test_a_rule_for_every_case_has_no_criteria():
-    assert ruling(velo="simple").criteria == ()
+    assert ruling(velo="simple").french.criteria == ()
 
 
 def test_the_operations_give_the_numbers_of_the_case_and_end_with_the_answer():
-    told = [flat(one) for one in ruling().sentences]
+    told = [flat(one) for one in ruling().french.sentences]
     how = "Revenu (24 000) ÷ Parts (2) : 12 000. Résultat : 12 000,00 €."
     assert told[0] == f"Calcul de « Revenu par part ». {how}"
     assert "La règle 1 s’applique" in " ".join(told)
@@ -105,29 +105,18 @@ def test_the_operations_give_the_numbers_of_the_case_and_end_with_the_answer():
 
 
 def test_a_missing_answer_is_said():
-    told = ruling(parts=None).sentences
+    told = ruling(parts=None).french.sentences
     assert "« Revenu par part » n’a pas pu être calculé : il manque une réponse." in told
 
 
-def test_the_table_is_in_words_with_its_question():
-    [table] = rule_tables(FORM, load_model(SOURCE))
-    assert table.name == "La prime est-elle accordée ?"
-    assert [row.number for row in table.rows] == [1, 2]
-    assert table.rows[0].conditions[0] == ("vélo", "vaut « Vélo cargo »")
-    assert table.rows[0].results == ("Demande acceptée", "Votre prime est de … €.")
-    assert table.rows[1].conditions == ()
-
-
-@pytest.mark.parametrize(
-    ("cell", "words"),
-    [
-        ('"Oui."', "Oui."),
-        ('"Il a dit \\"oui\\"."', 'Il a dit "oui".'),
-        ('"Un" + string(n + 1) + "."', "Un…."),
-        ('"a + b"', "a + b"),
-        ("n + 1", "n + 1"),
-        ("", ""),
-    ],
-)
-def test_a_result_reads_as_a_sentence(cell, words):
-    assert _prose(cell) == words
+def test_the_same_is_told_in_english():
+    told = ruling().english
+    how = "Revenu (24,000) ÷ Parts (2): 12,000."
+    assert how in told.sentences[0]
+    assert told.sentences[0].startswith("Working out “Revenu par part”.")
+    assert "Rule 1 applies" in " ".join(told.sentences)
+    assert told.sentences[-1] == "The rule concludes that the request is accepted."
+    assert told.criteria == (
+        Criterion("vélo", "is “Vélo cargo”", "Vélo cargo"),
+        Criterion("revenu par part", "is less than or equal to 20,000", "12,000.00"),
+    )

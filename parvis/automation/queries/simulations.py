@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Count
+from django.utils.translation import get_language
 
 from parvis.accounts.types import RoleSet
 from parvis.automation import rules
@@ -123,7 +124,7 @@ def said(version_id: int, dossier: PastDossier) -> Said:
         outcome=str(ruling.outcome.value),
         rule=matched[0] if matched else 0,
         reason=ruling.reason,
-        sentences=ruling.sentences,
+        sentences=ruling.told(get_language()).sentences,
     )
 
 

@@ -13,6 +13,7 @@ from parvis.decisions.dmn.tablecode import TableMaker
 from parvis.decisions.feel.functions import Function
 from parvis.decisions.feel.runtime import call_named, domain, loop, select
 from parvis.decisions.feel.types import ANY, Type
+from parvis.decisions.speech import sentence
 
 HERE = (1, 1)
 MAX_NESTING = 100
@@ -49,7 +50,7 @@ class BoxMaker:
         if box is None:
             return null_code
         if self.depth >= MAX_NESTING:
-            return self.language.fault("nesting", TOO_DEEP.format(limit=MAX_NESTING), box.spot)
+            return self.language.fault("nesting", sentence(TOO_DEEP, limit=MAX_NESTING), box.spot)
         self.depth += 1
         try:
             return self.makers[type(box)](box, scope)
@@ -58,7 +59,7 @@ class BoxMaker:
 
     def _literal(self, box: e.Literal, scope: Scope) -> Code:
         if box.language and "FEEL" not in box.language.upper():
-            message = LANGUAGE.format(language=box.language)
+            message = sentence(LANGUAGE, language=box.language)
             return self.language.fault("language", message, box.spot)
         if not box.text:
             return null_code
@@ -69,7 +70,7 @@ class BoxMaker:
 
     def _context(self, box: e.BoxedContext, scope: Scope) -> Code:
         if len(box.entries) > MAX_ENTRIES:
-            message = TOO_MANY.format(most=MAX_ENTRIES)
+            message = sentence(TOO_MANY, most=MAX_ENTRIES)
             return self.language.fault("too-big", message, box.spot)
         entries: list[tuple[str, Code]] = []
         result: Code | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.errors import DmnError
 from parvis.decisions.dmn.xml import Node
+from parvis.decisions.speech import sentence
 
 SPACES = re.compile(r"\s+")
 
@@ -109,7 +110,7 @@ def _table(node: Node) -> e.DecisionTable:
     for number, rule in enumerate(rules, 1):
         found, wanted = len(rule.inputs) + len(rule.outputs), len(inputs) + len(outputs)
         if (len(rule.inputs), len(rule.outputs)) != (len(inputs), len(outputs)):
-            message = WRONG_CELLS.format(rule=number, found=found, wanted=wanted)
+            message = sentence(WRONG_CELLS, rule=number, found=found, wanted=wanted)
             raise DmnError(message, line=rule.spot.line, column=rule.spot.column)
     return e.DecisionTable(
         inputs=inputs,
@@ -139,7 +140,7 @@ def _aggregation(node: Node) -> e.Aggregation | None:
 
 
 def _unknown(node: Node, value: str, known: list[str]) -> DmnError:
-    message = UNKNOWN_POLICY.format(value=value, known=", ".join(known))
+    message = sentence(UNKNOWN_POLICY, value=value, known=", ".join(known))
     return DmnError(message, line=node.line, column=node.column)
 
 

@@ -18,6 +18,7 @@ from parvis.decisions.feel import ast
 from parvis.decisions.feel.conformance import assignable, conforms
 from parvis.decisions.feel.inference import infer, infer_tests
 from parvis.decisions.feel.types import ANY, NUMBER, Type
+from parvis.decisions.speech import sentence
 
 SEVERAL = {e.HitPolicy.COLLECT, e.HitPolicy.RULE_ORDER, e.HitPolicy.OUTPUT_ORDER}
 
@@ -61,7 +62,7 @@ def _unused(model: Model) -> Iterator[Finding]:
     used = {href.rpartition("#")[2] for href in hrefs}
     for element in model.definitions.elements:
         if isinstance(element, e.InputData) and element.id not in used:
-            message = UNUSED.format(name=element.name)
+            message = sentence(UNUSED, name=element.name)
             yield Finding("unused", Severity.INFO, message, Place(line=element.spot.line))
 
 
@@ -83,10 +84,10 @@ def _check_decision(decision: Compiled) -> Iterator[Finding]:
 
 def _check_input(decision: Compiled, compiled: CompiledTable, position: int) -> Iterator[Finding]:
     element, column = decision.element, compiled.inputs[position]
-    part = f"colonne « {column.name} »"
+    part = sentence("colonne « {} »", column.name)
     known = decision.types.get(column.clause.expression.text)
     if known is not None and not _compatible(known, column.type):
-        message = WRONG_COLUMN.format(name=column.name, type=column.type, found=known)
+        message = sentence(WRONG_COLUMN, name=column.name, type=column.type, found=known)
         place = place_of(element, part, column.clause.spot)
         yield Finding("wrong-type", Severity.ERROR, message, place)
     type_ = column.type if column.type is not ANY or known is None else known
@@ -94,7 +95,7 @@ def _check_input(decision: Compiled, compiled: CompiledTable, position: int) -> 
     for number, piece in enumerate(column.pieces):
         constants = constants_of(piece.tree) if isinstance(piece.tree, ast.Tests) else None
         if wanted and any(v is not None and type(v) is not wanted for v in constants or ()):
-            message = WRONG_CELL.format(text=piece.text, type=type_)
+            message = sentence(WRONG_CELL, text=piece.text, type=type_)
             spot = compiled.table.rules[number].inputs[position].spot
             place = rule_place(element, number, part, spot)
             yield Finding("wrong-type", Severity.ERROR, message, place)
@@ -121,7 +122,7 @@ def _compatible(one: Type, other: Type) -> bool:
 
 def _check_outputs(element: e.Decision, compiled: CompiledTable) -> Iterator[Finding]:
     for position, output in enumerate(compiled.outputs):
-        part = f"colonne « {output.clause.name or element.name} »"
+        part = sentence("colonne « {} »", output.clause.name or element.name)
         for number, piece in enumerate(output.pieces):
             value = NOT_CONSTANT if piece.tree is None else constant_of(piece.tree)
             if value is NOT_CONSTANT or value is None:
@@ -130,10 +131,10 @@ def _check_outputs(element: e.Decision, compiled: CompiledTable) -> Iterator[Fin
             place = rule_place(element, number, part, spot)
             plain = Type(output.type.resolved().kind) if class_of(output.type) else output.type
             if not conforms(value, plain):
-                message = WRONG_OUTPUT.format(text=piece.text, type=output.type)
+                message = sentence(WRONG_OUTPUT, text=piece.text, type=output.type)
                 yield Finding("wrong-type", Severity.ERROR, message, place)
             elif not _listed(output.allowed, value) or not conforms(value, output.type):
-                message = NOT_LISTED.format(text=piece.text)
+                message = sentence(NOT_LISTED, text=piece.text)
                 yield Finding("not-listed", Severity.ERROR, message, place)
 
 
@@ -151,12 +152,12 @@ def _check_policy(element: e.Decision, compiled: CompiledTable) -> Iterator[Find
     if table.aggregation is None:
         return
     if table.hit_policy is not e.HitPolicy.COLLECT:
-        message = NOT_COLLECT.format(aggregation=table.aggregation.value)
+        message = sentence(NOT_COLLECT, aggregation=table.aggregation.value)
         yield Finding("aggregation", Severity.WARNING, message, place)
     if table.aggregation is e.Aggregation.SUM and not all(
         _compatible(output.type, NUMBER) for output in compiled.outputs
     ):
-        message = NOT_NUMBERS.format(aggregation=table.aggregation.value)
+        message = sentence(NOT_NUMBERS, aggregation=table.aggregation.value)
         yield Finding("wrong-type", Severity.ERROR, message, place)
 
 
@@ -174,7 +175,7 @@ def _check_result(decision: Compiled) -> Iterator[Finding]:
         wanted = wanted.item or ANY
     if logic.aggregation is e.Aggregation.COUNT or _compatible(found, wanted):
         return
-    message = WRONG_RESULT.format(type=decision.type, found=found)
+    message = sentence(WRONG_RESULT, type=decision.type, found=found)
     yield Finding("wrong-type", Severity.ERROR, message, place_of(element))
 
 
@@ -184,5 +185,5 @@ def _check_expression(decision: Compiled, found: Type) -> Iterator[Finding]:
     given = (found.item or ANY) if found.kind == "list" else found
     if class_of(item) is None or class_of(given) is None or _compatible(given, item):
         return  # a list of one and its item stand for each other
-    message = WRONG_EXPRESSION.format(type=decision.type, found=found)
+    message = sentence(WRONG_EXPRESSION, type=decision.type, found=found)
     yield Finding("wrong-type", Severity.ERROR, message, place_of(decision.element))

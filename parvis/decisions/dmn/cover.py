@@ -16,6 +16,7 @@ from parvis.decisions.dmn.words import joined, say_region
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.types import Type
 from parvis.decisions.feel.values import Date, Duration, YearsMonths
+from parvis.decisions.speech import sentence
 
 CLASSES: dict[str, type] = {
     "number": Decimal, "string": str, "boolean": bool, "date": Date,
@@ -62,7 +63,7 @@ def check_cover(element: e.Decision, compiled: CompiledTable) -> Iterator[Findin
         yield from _overlaps(element, compiled, report.overlaps, names)
     for number in report.unreachable:
         empty = not all(any(r.rules >> number & 1 for r in column) for column in regions)
-        message = (UNREACHABLE if empty or not first else HIDDEN).format(rule=number + 1)
+        message = sentence(UNREACHABLE if empty or not first else HIDDEN, rule=number + 1)
         place = rule_place(element, number, "", table.rules[number].spot)
         yield Finding("unreachable", Severity.WARNING, message, place)
     if not report.complete:
@@ -101,8 +102,7 @@ def _gaps(
         return  # a list of nothing is an answer
     default = any(output.default is not None for output in table.outputs)
     for example in report.gaps:
-        sentence = GAP_DEFAULT if default else GAP
-        message = sentence.format(example=_said(example, names))
+        message = sentence(GAP_DEFAULT if default else GAP, example=_said(example, names))
         severity = Severity.INFO if default else Severity.WARNING
         yield Finding("gap", severity, message, place_of(element, "", table.spot))
 
@@ -117,10 +117,12 @@ def _overlaps(
         same = [o.text for o in first.outputs] == [o.text for o in second.outputs]
         if same and not unique:
             continue
-        message = OVERLAP.format(
-            first=overlap.first + 1, second=overlap.second + 1,
+        message = sentence(
+            OVERLAP,
+            first=overlap.first + 1,
+            second=overlap.second + 1,
             example=_said(overlap.example, names),
-        )  # fmt: skip
+        )
         place = rule_place(element, overlap.second, "", second.spot)
         yield Finding("overlap", Severity.ERROR, message, place)
 
@@ -131,4 +133,4 @@ def _said(example: Example, names: list[str]) -> str:
         for name, region in zip(names, example, strict=True)
         if region is not None and not (region.kind == "other" and region.sample is None)
     ]
-    return joined(parts, "et") or ALWAYS
+    return joined(parts, "et") or sentence(ALWAYS)

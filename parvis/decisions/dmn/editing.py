@@ -16,6 +16,7 @@ from parvis.decisions.dmn.model import UNKNOWN, Model
 from parvis.decisions.dmn.sheet import STRING
 from parvis.decisions.dmn.tablecode import CompiledTable
 from parvis.decisions.dmn.words import say_tests
+from parvis.decisions.speech import reworked, sentence
 
 FIRST = 10**12  # beyond the lines of any file
 SPAN = 10**6  # lines that one cell may have
@@ -88,7 +89,7 @@ def with_rules(model: Model, decision: str, rules: Sequence[RuleText]) -> Model:
     definitions = model.definitions
     found = next((x for x in definitions.elements if x.name == decision), None)
     if not isinstance(found, e.Decision) or not isinstance(found.logic, e.DecisionTable):
-        raise DmnError(UNKNOWN.format(name=decision))
+        raise DmnError(sentence(UNKNOWN, name=decision))
     table = found.logic
     made = tuple(_rule(table, number, rule) for number, rule in enumerate(rules))
     element = replace(found, logic=replace(table, rules=made))
@@ -150,7 +151,9 @@ def _rules(table: e.DecisionTable, whole: CompiledTable | None) -> Iterator[Rule
     for number, rule in enumerate(table.rules):
         texts = tuple(cell.text for cell in (*rule.inputs, *rule.outputs))
         pieces = [one.pieces[number] for one in whole.inputs] if whole else []
-        words = tuple(say_tests("", piece.tree, piece.text).strip() for piece in pieces)
+        words = tuple(
+            reworked(str.strip, say_tests("", piece.tree, piece.text)) for piece in pieces
+        )
         yield RuleText(texts, rule.annotations, words)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from parvis.decisions.speech import Sentence, sentence, together
+
 
 class DmnError(Exception):
     """A model that cannot be read: `message` is a French sentence, line and column from 1."""
 
     def __init__(self, message: str, *, line: int = 0, column: int = 0) -> None:
-        where = f"ligne {line}, colonne {column} : " if line else ""
-        super().__init__(where + message)
-        self.message = message
+        self.message = sentence(message)
+        where = "ligne {}, colonne {} : {}"
+        self.said = sentence(where, line, column, self.message) if line else self.message
+        super().__init__(str(self.said))
         self.line = line
         self.column = column
 
@@ -35,15 +38,20 @@ class Place:
     line: int = 0
     column: int = 0
 
-    def __str__(self) -> str:
-        words = [f"« {self.decision} »"] if self.decision else []
+    @property
+    def said(self) -> Sentence:
+        """The place in words."""
+        words: list[str] = [sentence("« {} »", self.decision)] if self.decision else []
         if self.rule is not None:
-            words.append(f"règle {self.rule}")
+            words.append(sentence("règle {}", self.rule))
         if self.part:
             words.append(self.part)
         if self.line:
-            words.append(f"ligne {self.line}")
-        return ", ".join(words)
+            words.append(sentence("ligne {}", self.line))
+        return together(words, ", ")
+
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +63,11 @@ class Finding:
     message: str
     place: Place = Place()
 
+    @property
+    def said(self) -> Sentence:
+        """The sentence after its place."""
+        place, message = self.place.said, sentence(self.message)
+        return sentence("{} : {}", place, message) if place else message
+
     def __str__(self) -> str:
-        return f"{self.place} : {self.message}" if str(self.place) else self.message
+        return str(self.said)

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.errors import Finding, Place, Severity
+from parvis.decisions.speech import sentence
 
 UNKNOWN_HREF = "L’élément requis « {href} » n’existe pas dans le modèle."
 UNKNOWN_IMPORT = (
     "Le modèle importé « {name} » ({namespace}) n’a pas été fourni. Ajoutez son fichier à l’import."
 )
 WRONG_KIND = "L’élément requis « {name} » n’est pas {wanted}."
-CYCLE = "Ces éléments dépendent les uns des autres en boucle : {path}."
+CYCLE = "Définition circulaire : {path}. Un résultat ne peut pas s’attendre lui-même."
 DOUBLE_NAME = "Deux éléments s’appellent « {name} ». Renommez l’un des deux."
 
 WANTED = {
@@ -104,8 +105,10 @@ def _check_imports(graph: Graph, definitions: e.Definitions) -> None:
         foreign = item.kind and "/DMN/" not in item.kind and "MODEL" not in item.kind
         if item.namespace in graph.models or foreign:
             continue
-        message = UNKNOWN_IMPORT.format(name=item.name, namespace=item.namespace)
-        place = Place(part=f"import « {item.name} »", line=item.spot.line, column=item.spot.column)
+        message = sentence(UNKNOWN_IMPORT, name=item.name, namespace=item.namespace)
+        place = Place(
+            part=sentence("import « {} »", item.name), line=item.spot.line, column=item.spot.column
+        )
         graph.findings.append(Finding("unknown-import", Severity.ERROR, message, place))
 
 
@@ -113,7 +116,7 @@ def _check_names(graph: Graph, definitions: e.Definitions) -> None:
     seen: set[str] = set()
     for element in definitions.elements:
         if element.name in seen:
-            message = DOUBLE_NAME.format(name=element.name)
+            message = sentence(DOUBLE_NAME, name=element.name)
             finding = Finding("double-name", Severity.WARNING, message, place_of(element))
             graph.findings.append(finding)
         seen.add(element.name)
@@ -124,12 +127,14 @@ def _needs_of(graph: Graph, definitions: e.Definitions, element: e.Element) -> l
     for role, hrefs, kinds in _requirements(element):
         for href in hrefs:
             found = _resolve(graph, definitions, href)
-            fault = UNKNOWN_HREF.format(href=href)
+            fault = sentence(UNKNOWN_HREF, href=href)
             if found is not None and isinstance(graph.element(found[1]), kinds):
                 needs.append(Need(*found, role))
                 continue
             if found is not None:
-                fault = WRONG_KIND.format(name=graph.element(found[1]).name, wanted=WANTED[role])
+                fault = sentence(
+                    WRONG_KIND, name=graph.element(found[1]).name, wanted=sentence(WANTED[role])
+                )
             finding = Finding("unknown-reference", Severity.ERROR, fault, place_of(element))
             graph.findings.append(finding)
     return needs
@@ -209,5 +214,5 @@ def _report_cycle(graph: Graph, keys: list[Key]) -> None:
         return
     graph.cyclic.update(keys)
     names = " → ".join(element.name for element in [*elements, elements[0]])
-    finding = Finding("cycle", Severity.ERROR, CYCLE.format(path=names), place_of(elements[0]))
+    finding = Finding("cycle", Severity.ERROR, sentence(CYCLE, path=names), place_of(elements[0]))
     graph.findings.append(finding)

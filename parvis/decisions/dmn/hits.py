@@ -11,6 +11,7 @@ from parvis.decisions.dmn.index import Mask, numbers_of
 from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.feel.builtins import BUILTINS
 from parvis.decisions.feel.equality import equal
+from parvis.decisions.speech import sentence
 
 Row = Callable[[dict[str, Any], Evaluation], Any]
 Rank = Callable[[Any], Any]
@@ -51,7 +52,7 @@ def _single(rows: list[Row], default: Row | None, *, unique: bool) -> Choose:
             return row(frame, state)
         if not mask:
             return default(frame, state) if default else None
-        state.note("several-rules", SEVERAL.format(rules=listed(mask)))
+        state.note("several-rules", sentence(SEVERAL, rules=listed(mask)))
         return None
 
     return choose
@@ -64,7 +65,7 @@ def _any(rows: list[Row], default: Row | None) -> Choose:
         first, *others = _values(rows, mask, frame, state)
         if all(equal(first, value) is True for value in others):
             return first
-        state.note("different-results", DIFFERENT.format(rules=listed(mask)))
+        state.note("different-results", sentence(DIFFERENT, rules=listed(mask)))
         return None
 
     return choose

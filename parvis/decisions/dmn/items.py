@@ -15,6 +15,7 @@ from parvis.decisions.feel.names import NameTable
 from parvis.decisions.feel.parser import parse_type
 from parvis.decisions.feel.properties import NAMES as PROPERTY_NAMES
 from parvis.decisions.feel.types import ANY, SIMPLE, Type
+from parvis.decisions.speech import sentence, together
 
 ConstraintMaker = Callable[[e.Literal, Any], Any]
 NAMED = (
@@ -31,7 +32,7 @@ MAX_CHAIN = 60
 UNKNOWN_TYPE = "Le type « {name} » n’existe pas."
 MAYBE = " Vouliez-vous dire « {name} » ?"
 TOO_LONG = "Le type « {name} » est défini par une suite de types trop longue."
-LOOP = "Le type « {name} » se définit par lui-même."
+LOOP = "Le type « {name} » est circulaire : il se définit par lui-même."
 
 
 class TypeBook:
@@ -74,7 +75,8 @@ class TypeBook:
             return self._found(namespace, ref)
         except FeelError:
             near = closest(ref, [*self.books[namespace], *SIMPLE])
-            message = UNKNOWN_TYPE.format(name=ref) + (MAYBE.format(name=near) if near else "")
+            maybe = sentence(MAYBE, name=near) if near else ""
+            message = together([sentence(UNKNOWN_TYPE, name=ref), maybe])
             self.findings.append(Finding("unknown-type", Severity.ERROR, message, place))
             return ANY
 
@@ -106,7 +108,7 @@ class _Builder:
         if item is None or name in self.building:
             return self.known.get(name)
         if name not in self.known and len(self.building) >= MAX_CHAIN:
-            self._finding(TOO_LONG.format(name=name), item)
+            self._finding(sentence(TOO_LONG, name=name), item)
             self.known[name] = ANY
         elif name not in self.known:
             self.building.add(name)
@@ -114,7 +116,7 @@ class _Builder:
             self.known[name] = late
             made = self._item(item)
             if made is late or made.target is not None:
-                self._finding(LOOP.format(name=name), item)
+                self._finding(sentence(LOOP, name=name), item)
                 made = ANY
             self.known[name] = made
             self.building.discard(name)
@@ -142,7 +144,9 @@ class _Builder:
         try:
             allowed = self.book.make_constraint(tests, base.allowed)
         except FeelError as fault:
-            place = Place(part=f"type « {name} »", line=tests.spot.line, column=tests.spot.column)
+            place = Place(
+                part=sentence("type « {} »", name), line=tests.spot.line, column=tests.spot.column
+            )
             self.book.findings.append(Finding("syntax", Severity.ERROR, fault.message, place))
             return base
         return replace(base, allowed=allowed, name=name)
@@ -151,11 +155,15 @@ class _Builder:
         found = self._named(clean_name(ref))
         if found is not None:
             return found
-        place = Place(part=f"type « {item.name} »", line=item.spot.line, column=item.spot.column)
+        place = Place(
+            part=sentence("type « {} »", item.name), line=item.spot.line, column=item.spot.column
+        )
         return self.book.of(self.namespace, ref, place)
 
     def _finding(self, message: str, item: e.ItemDefinition) -> None:
-        place = Place(part=f"type « {item.name} »", line=item.spot.line, column=item.spot.column)
+        place = Place(
+            part=sentence("type « {} »", item.name), line=item.spot.line, column=item.spot.column
+        )
         self.book.findings.append(Finding("cycle", Severity.ERROR, message, place))
 
 

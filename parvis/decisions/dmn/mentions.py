@@ -10,11 +10,17 @@ from typing import Any
 from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.boxes import clean_name
 
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
-def mentioned(logic: e.Boxed | None, known: Iterable[str]) -> list[str]:
-    """Return the names among `known` that the texts of a logic hold, in their order."""
+
+def mentioned(logic: e.Boxed | None, known: Iterable[str], later: Iterable[str] = ()) -> list[str]:
+    """Return the names that the texts of a logic hold, in their order.
+
+    Those of `later` count only outside the texts between quotes: a sentence is no need.
+    """
     text = clean_name(" ".join(_texts_of(logic)))
-    return [name for name in known if holds(text, name)]
+    bare = QUOTED.sub(" ", text)
+    return [*(n for n in known if holds(text, n)), *(n for n in later if holds(bare, n))]
 
 
 def holds(text: str, name: str) -> bool:

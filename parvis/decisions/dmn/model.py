@@ -28,6 +28,7 @@ from parvis.decisions.feel.errors import Note, closest
 from parvis.decisions.feel.functions import Function
 from parvis.decisions.feel.limits import DEFAULT, Limits
 from parvis.decisions.feel.types import ANY, Type
+from parvis.decisions.speech import sentence, together
 
 UNKNOWN = "La décision « {name} » n’existe pas dans ce modèle."
 MAYBE = " Vouliez-vous dire « {name} » ?"
@@ -167,8 +168,8 @@ class Model:
         found = self._callables.get(name)
         if found is None:
             near = closest(name, self._callables)
-            message = UNKNOWN.format(name=name) + (MAYBE.format(name=near) if near else "")
-            raise DmnError(message)
+            maybe = sentence(MAYBE, name=near) if near else ""
+            raise DmnError(together([sentence(UNKNOWN, name=name), maybe]))
         return found
 
     def _decide(self, index: int, inputs: Mapping[str, Any], state: Evaluation) -> Any:
@@ -214,7 +215,7 @@ def read_inputs(plan: Plan, inputs: Mapping[str, Any], values: Values, state: Ev
             continue
         value = values[item.index] = item.read(given, state)
         if value is None:
-            state.note("input", WRONG_INPUT.format(name=item.name, type=item.type))
+            state.note("input", sentence(WRONG_INPUT, name=item.name, type=item.type))
 
 
 def load_model(source: bytes | str, *, imports: Iterable[bytes | str] = ()) -> Model:

@@ -32,7 +32,7 @@ from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.types import ANY, Type
 
 PLANS_KEPT = 1000
-CYCLE = "Cette décision dépend d’elle-même."
+CYCLE = "Définition circulaire : cette décision attend son propre résultat."
 
 Values = list[Any]
 

@@ -16,6 +16,7 @@ from parvis.decisions.dmn.boxes import (
 )
 from parvis.decisions.dmn.errors import DmnError
 from parvis.decisions.dmn.xml import Node, read_xml
+from parvis.decisions.speech import sentence
 
 DMN_NAMESPACE = re.compile(r"https?://www\.omg\.org/spec/DMN/(2018|2019|202\d)\d{4}/MODEL/?")
 
@@ -41,9 +42,9 @@ def read_model(source: bytes | str) -> e.Definitions:
     elements = tuple(_elements(root))
     types = tuple(_item(n) for n in root.all("itemDefinition"))
     if len(elements) > MAX_PARTS or len(types) > MAX_PARTS:
-        raise DmnError(TOO_MANY.format(most=MAX_PARTS))
+        raise DmnError(sentence(TOO_MANY, most=MAX_PARTS))
     if _text_size(root) > MAX_TEXT:
-        raise DmnError(TOO_LONG.format(most=f"{MAX_TEXT:,}".replace(",", " ")))
+        raise DmnError(sentence(TOO_LONG, most=f"{MAX_TEXT:,}".replace(",", " ")))
     return e.Definitions(
         name=root.get("name"),
         namespace=root.get("namespace"),

@@ -37,6 +37,7 @@ from parvis.decisions.dmn.errors import DmnError
 from parvis.decisions.dmn.mentions import mentioned
 from parvis.decisions.dmn.xml import megabytes
 from parvis.decisions.feel.errors import closest
+from parvis.decisions.speech import sentence, together
 
 BAR = re.compile(r"(?<!\\)\|")
 RULER = re.compile(r"[\s|:]*-{3,}[\s|:-]*")
@@ -68,6 +69,7 @@ INPUT = ("expression", "type", "label", "values")
 OUTPUT = ("name", "type", "label", "values", "default")
 LITERAL = ("expression", "type", "language")
 RULE = ("when", "then", "notes")
+Known = tuple[Mapping[str, tuple[str, str]], Mapping[str, tuple[str, str]]]
 
 
 def read_sheet(source: bytes | str) -> e.Definitions:
@@ -76,8 +78,9 @@ def read_sheet(source: bytes | str) -> e.Definitions:
     source: bytes (UTF-8) or text. Returns the same structs as the XML reader.
     Raises DmnError with a French sentence that names the key, the decision or the line at fault.
     """
-    sheet = _mapping(_load(source), "le fichier", MODEL)
-    name = clean_name(_text(sheet, "model")) or _missing("model", "le fichier")
+    loaded, lines = _load(source)
+    sheet = _mapping(loaded, sentence("le fichier"), MODEL)
+    model = clean_name(_text(sheet, "model")) or _missing("model", sentence("le fichier"))
     data = _mapping(sheet.get("data") or {}, "data")
     elements: list[e.Element] = []
     known: dict[str, tuple[str, str]] = {}  # name → ("data" or "decision", href)
@@ -87,13 +90,19 @@ def read_sheet(source: bytes | str) -> e.Definitions:
         type_ref, label = _texts(fields, "type", "label")
         elements.append(e.InputData(id_, clean_name(key), type_ref, label))
         known[clean_name(key)] = ("data", f"#{id_}")
-    for value in _list(sheet.get("decisions") or [], "decisions"):
-        decision = _decision(value, f"decision-{len(elements) + 1}", known)
-        elements.append(decision)
-        known[decision.name] = ("decision", f"#{decision.id}")
+    sheets = [
+        _mapping(one, "decisions", DECISION)
+        for one in _list(sheet.get("decisions") or [], "decisions")
+    ]
+    names = [clean_name(_text(one, "name")) or _missing("name", "decisions") for one in sheets]
+    ids = [f"decision-{len(elements) + number}" for number in range(1, len(names) + 1)]
+    later = {name: ("decision", f"#{id_}") for name, id_ in zip(names, ids, strict=True)}
+    for fields, name, id_, line in zip(sheets, names, ids, lines, strict=True):
+        elements.append(_decision(fields, e.Spot(line, 1), id_, (known, later)))
+        known[name] = ("decision", f"#{id_}")
     return e.Definitions(
-        name=name,
-        namespace=_text(sheet, "namespace") or "urn:parvis:" + re.sub(r"\W+", "-", name.lower()),
+        name=model,
+        namespace=_text(sheet, "namespace") or "urn:parvis:" + re.sub(r"\W+", "-", model.lower()),
         types=tuple(_type(k, v) for k, v in _mapping(sheet.get("types") or {}, "types").items()),
         elements=tuple(elements),
         description=_text(sheet, "description"),
@@ -111,20 +120,33 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
-def _load(source: bytes | str) -> Any:
+def _load(source: bytes | str) -> tuple[Any, list[int]]:
+    """The values of the file, and the line of each of its decisions."""
     size = len(source)
     if size > MAX_SHEET:
-        raise DmnError(TOO_BIG.format(size=megabytes(size)))
+        raise DmnError(sentence(TOO_BIG, size=megabytes(size)))
     try:
-        return yaml.load(source, Loader=_Loader)  # noqa: S506 - builds texts, lists, dicts only
+        loader = _Loader(source)  # builds texts, lists and dicts only
+        root = loader.get_single_node()
+        return loader.construct_document(root) if root else None, _lines(root)
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise DmnError(NOT_YAML.format(reason=fault.problem), line=line, column=column) from None
+        raise DmnError(sentence(NOT_YAML, reason=fault.problem), line=line, column=column) from None
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
-        raise DmnError(NOT_YAML.format(reason=fault)) from None
+        raise DmnError(sentence(NOT_YAML, reason=fault)) from None
     except RecursionError:
-        raise DmnError(NOT_YAML.format(reason="imbrication trop profonde")) from None
+        raise DmnError(sentence(NOT_YAML, reason=sentence("imbrication trop profonde"))) from None
+
+
+def _lines(root: Any) -> list[int]:
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    return [
+        item.start_mark.line + 1
+        for key, value in pairs
+        if key.value == "decisions" and isinstance(value, yaml.SequenceNode)
+        for item in value.value
+    ]
 
 
 def _type(name: str, value: Any) -> e.ItemDefinition:
@@ -141,14 +163,16 @@ def _type(name: str, value: Any) -> e.ItemDefinition:
     )
 
 
-def _decision(value: Any, id_: str, known: Mapping[str, tuple[str, str]]) -> e.Decision:
-    fields = _mapping(value, "decisions", DECISION)
-    name = clean_name(_text(fields, "name")) or _missing("name", "decisions")
+def _decision(fields: Mapping[str, Any], spot: e.Spot, id_: str, known: Known) -> e.Decision:
+    """known: what stands before it, and all decisions: one may need those written after it."""
+    name, (before, every) = clean_name(_text(fields, "name")), known
     if "value" in fields:
         logic: e.Boxed | None = _literal(fields["value"], name)
     else:
         logic = _table(fields, name) if "outputs" in fields else None
-    needs = _needs(fields.get("needs"), name, known, mentioned(logic, known))
+    later = [one for one in every if one not in before]
+    default = mentioned(logic, before, later)
+    needs = _needs(fields.get("needs"), name, {**every, **before}, default)
     return e.Decision(
         id=id_,
         name=name,
@@ -159,6 +183,7 @@ def _decision(value: Any, id_: str, known: Mapping[str, tuple[str, str]]) -> e.D
         label=_text(fields, "label"),
         question=_text(fields, "question"),
         description=_text(fields, "description"),
+        spot=spot,
     )
 
 
@@ -170,7 +195,9 @@ def _needs(
         names = [clean_name(str(name)) for name in _list(value, f"{where}, needs")]
     for name in names:
         if name not in known:
-            raise DmnError(UNKNOWN_NEED.format(name=name, where=where) + _maybe(name, known))
+            raise DmnError(
+                together([sentence(UNKNOWN_NEED, name=name, where=where), _maybe(name, known)])
+            )
     return [known[name] for name in names]
 
 
@@ -203,7 +230,7 @@ def _table(given: Mapping[str, Any], name: str) -> e.DecisionTable:
 def _one_of(value: str, known: Any) -> str:
     if value not in set(known):
         names = ", ".join(one.lower() for one in known)
-        raise DmnError(UNKNOWN_POLICY.format(value=value.lower(), known=names))
+        raise DmnError(sentence(UNKNOWN_POLICY, value=value.lower(), known=names))
     return value
 
 
@@ -239,11 +266,11 @@ def _grid(text: str, heads: list[str], where: str) -> list[list[str]]:
         cells = [cell.strip().replace("\\|", "|") for cell in BAR.split(line)]
         if len(cells) != len(heads):
             counts = {"found": len(cells), "wanted": len(heads)}
-            raise DmnError(WRONG_WIDTH.format(row=number, where=where, **counts))
+            raise DmnError(sentence(WRONG_WIDTH, row=number, where=where, **counts))
         rows.append(cells)
     for column, (found, wanted) in enumerate(zip(rows[0] if rows else [], heads, strict=False), 1):
         if clean_name(found) != clean_name(wanted):
-            message = WRONG_HEAD.format(column=column, where=where, found=found, wanted=wanted)
+            message = sentence(WRONG_HEAD, column=column, where=where, found=found, wanted=wanted)
             raise DmnError(message)
     return rows[1:]
 
@@ -259,7 +286,7 @@ def _rule(value: Any, where: str, widths: tuple[int, int]) -> e.Rule:
     when, then, notes = (_list(fields.get(key) or [], f"{where}, {key}") for key in RULE)
     if (len(when), len(then)) != widths:
         counts = {"found": len(when) + len(then), "wanted": sum(widths)}
-        raise DmnError(WRONG_WIDTH.format(row="?", where=where, **counts))
+        raise DmnError(sentence(WRONG_WIDTH, row="?", where=where, **counts))
     cells = [tuple(_literal(v, where) for v in side) for side in (when, then)]
     return e.Rule(cells[0], cells[1], tuple(str(note) for note in notes))
 
@@ -294,17 +321,17 @@ def _short(value: Any, where: str, keys: tuple[str, ...]) -> Mapping[str, Any]:
 
 def _mapping(value: Any, where: str, keys: tuple[str, ...] = ()) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise DmnError(WANTED_MAP.format(where=where))
+        raise DmnError(sentence(WANTED_MAP, where=where))
     for key in value:
         if not isinstance(key, str) or (keys and key not in keys):
-            message = UNKNOWN_KEY.format(key=key, where=where)
-            raise DmnError(message + _maybe(str(key), keys))
+            message = sentence(UNKNOWN_KEY, key=key, where=where)
+            raise DmnError(together([message, _maybe(str(key), keys)]))
     return value
 
 
 def _list(value: Any, where: str) -> list[Any]:
     if not isinstance(value, list):
-        raise DmnError(WANTED_LIST.format(where=where))
+        raise DmnError(sentence(WANTED_LIST, where=where))
     return value
 
 
@@ -317,9 +344,9 @@ def _texts(fields: Mapping[str, Any], *keys: str) -> tuple[str, ...]:
 
 
 def _missing(key: str, where: str) -> str:
-    raise DmnError(MISSING.format(key=key, where=where))
+    raise DmnError(sentence(MISSING, key=key, where=where))
 
 
 def _maybe(name: str, known: Any) -> str:
     found = closest(name, known)
-    return MAYBE.format(key=found) if found else ""
+    return sentence(MAYBE, key=found) if found else ""

@@ -12,6 +12,7 @@ from parvis.decisions.dmn.boxes import clean_name
 from parvis.decisions.dmn.errors import DmnError
 from parvis.decisions.dmn.mentions import mentioned
 from parvis.decisions.dmn.sheet import STRING
+from parvis.decisions.speech import sentence
 
 ONLY_TABLES = (
     "« {name} » ne peut pas être écrit en tableau simple : seules les données, les tables et les "
@@ -26,7 +27,7 @@ def write_sheet(definitions: e.Definitions) -> str:
     Raises DmnError when the model holds what the form cannot say (imports, functions, services).
     """
     for item in definitions.imports:
-        raise DmnError(ONLY_TABLES.format(name=item.name))
+        raise DmnError(sentence(ONLY_TABLES, name=item.name))
     names = {f"#{element.id}": element.name for element in definitions.elements}
     data: dict[str, Any] = {}
     decisions: list[dict[str, Any]] = []
@@ -38,7 +39,7 @@ def write_sheet(definitions: e.Definitions) -> str:
         elif isinstance(element, e.Decision):
             decisions.append(_decision(element, names, seen))
         else:
-            raise DmnError(ONLY_TABLES.format(name=element.name))
+            raise DmnError(sentence(ONLY_TABLES, name=element.name))
         seen.append(element.name)
     sheet = _without_empty(
         model=definitions.name,
@@ -85,7 +86,7 @@ _Dumper.add_representer(str, _Dumper.represent_text)
 
 def _type(item: e.ItemDefinition) -> Any:
     if item.function is not None:
-        raise DmnError(ONLY_TABLES.format(name=item.name))
+        raise DmnError(sentence(ONLY_TABLES, name=item.name))
     fields = _without_empty(
         type=item.type_ref,
         label=item.label,
@@ -99,7 +100,7 @@ def _type(item: e.ItemDefinition) -> Any:
 
 def _decision(element: e.Decision, names: dict[str, str], seen: list[str]) -> dict[str, Any]:
     if element.knowledge:
-        raise DmnError(ONLY_TABLES.format(name=element.name))
+        raise DmnError(sentence(ONLY_TABLES, name=element.name))
     needs = [names.get(href, href) for href in [*element.inputs, *element.decisions]]
     fields = _without_empty(
         name=element.name,
@@ -115,7 +116,7 @@ def _decision(element: e.Decision, names: dict[str, str], seen: list[str]) -> di
     if isinstance(element.logic, e.DecisionTable):
         return fields | _table(element.logic, element.name)
     if element.logic is not None:
-        raise DmnError(ONLY_TABLES.format(name=element.name))
+        raise DmnError(sentence(ONLY_TABLES, name=element.name))
     return fields
 
 

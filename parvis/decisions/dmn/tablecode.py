@@ -15,6 +15,7 @@ from parvis.decisions.dmn.state import Evaluation
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.equality import equal
 from parvis.decisions.feel.types import Type
+from parvis.decisions.speech import sentence
 
 NOT_ALLOWED = "La valeur de « {name} » n’est pas l’une de celles que la table admet."
 NOT_ALLOWED_OUTPUT = "Le résultat « {name} » n’est pas l’une des valeurs que la table admet."
@@ -80,7 +81,7 @@ class TableMaker:
     def make(self, table: e.DecisionTable, scope: Scope) -> Code:
         """Return the closure of a table."""
         if len(table.rules) > MAX_RULES:
-            message = TOO_MANY.format(found=len(table.rules), most=MAX_RULES)
+            message = sentence(TOO_MANY, found=len(table.rules), most=MAX_RULES)
             return self.language.fault("too-big", message, table.spot)
         inputs = [self._input(table, position, scope) for position in range(len(table.inputs))]
         outputs = [self._output(table, position, scope) for position in range(len(table.outputs))]
@@ -177,7 +178,7 @@ def _careful(compiled: CompiledTable, choose: Choose, frame: Frame, state: Evalu
         values.append(value)
         asked = {**frame, "?": value}
         if not column.admits(value, asked, state):
-            state.note("not-allowed", NOT_ALLOWED.format(name=column.name))
+            state.note("not-allowed", sentence(NOT_ALLOWED, name=column.name))
             return None
         alive = _ask(column.dynamic, alive & column.look(value), asked, state)
     result = choose(alive, frame, state)
@@ -206,7 +207,7 @@ def _output_code(output: CompiledOutput, piece: Piece | None) -> Code:
         value = code(frame, state)
         if value is None or _admits(allowed, value, frame, state):
             return value
-        state.note("not-allowed", NOT_ALLOWED_OUTPUT.format(name=name))
+        state.note("not-allowed", sentence(NOT_ALLOWED_OUTPUT, name=name))
         return None
 
     return run

@@ -16,6 +16,7 @@ from parvis.decisions.dmn.words import joined, say, say_tests
 from parvis.decisions.feel.errors import Note
 from parvis.decisions.feel.explain import plain
 from parvis.decisions.feel.functions import Function
+from parvis.decisions.speech import sentence, together
 
 RULES_TOLD = 20
 
@@ -23,7 +24,7 @@ LOOKS = "Pour « {name} », la table regarde {inputs}."
 LOOKS_NOWHERE = "Pour « {name} », la table ne regarde aucune donnée."
 ONE_RULE = "La règle {rule} s’applique{when}{because}."
 NO_RULE = "Aucune règle de la table ne s’applique."
-BY_DEFAULT = " La valeur par défaut est retenue."
+NO_RULE_DEFAULT = "Aucune règle de la table ne s’applique. La valeur par défaut est retenue."
 MORE_RULES = "{count} autres règles s’appliquent aussi."
 COMPUTED = "« {name} » se calcule par « {text} »{inputs}."
 WORTH = "« {name} » : {value}."
@@ -77,14 +78,18 @@ class StepTrace:
             yield from _table_sentences(label, table)
         if self.expression:
             given = self.inputs.items()
-            read = [f"{self.labels.get(name, name)} = {say(value)}" for name, value in given]
-            inputs = " avec " + joined(read, "et") if read else ""
-            yield COMPUTED.format(name=label, text=self.expression, inputs=inputs)
+            read = [
+                sentence("{} = {}", self.labels.get(name, name), say(value))
+                for name, value in given
+            ]
+            inputs = sentence(" avec {}", joined(read, "et")) if read else ""
+            yield sentence(COMPUTED, name=label, text=self.expression, inputs=inputs)
         yield from self.reasons
         if self.value is None:
-            yield NULL.format(name=label, why=" ".join(self.notes) or NO_REASON)
+            why = together(self.notes, " ") if self.notes else sentence(NO_REASON)
+            yield sentence(NULL, name=label, why=why)
         else:
-            yield WORTH.format(name=label, value=say(self.value))
+            yield sentence(WORTH, name=label, value=say(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +129,23 @@ def _plain(part: Any) -> Any:
     if isinstance(part, int) and not isinstance(part, bool):
         return part  # counts and numbers of rules, which are no FEEL values
     try:
-        return plain(part)
+        return str(part) if isinstance(part, str) else plain(part)
     except RecursionError:
         return None
 
 
 def _table_sentences(name: str, table: TableTrace) -> Iterable[str]:
-    read = [f"{label} ({say(value)})" for label, value in table.inputs]
-    yield (
-        LOOKS.format(name=name, inputs=joined(read, "et"))
-        if read
-        else (LOOKS_NOWHERE.format(name=name))
-    )
+    read = [sentence("{} ({})", label, say(value)) for label, value in table.inputs]
+    looks = LOOKS if read else LOOKS_NOWHERE
+    yield sentence(looks, name=name, inputs=joined(read, "et"))
     for rule in table.rules:
-        when = " : " + joined(list(rule.conditions), "et") if rule.conditions else ""
+        when = sentence(" : {}", joined(rule.conditions, "et")) if rule.conditions else ""
         because = f" ({' ; '.join(rule.notes)})" if rule.notes else ""
-        yield ONE_RULE.format(rule=rule.number, when=when, because=because)
+        yield sentence(ONE_RULE, rule=rule.number, when=when, because=because)
     if not table.matched:
-        yield NO_RULE + (BY_DEFAULT if table.value not in (None, []) else "")
+        yield sentence(NO_RULE if table.value in (None, []) else NO_RULE_DEFAULT)
     elif len(table.matched) > len(table.rules):
-        yield MORE_RULES.format(count=len(table.matched) - len(table.rules))
+        yield sentence(MORE_RULES, count=len(table.matched) - len(table.rules))
 
 
 @dataclass(slots=True)

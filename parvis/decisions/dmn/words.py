@@ -1,14 +1,16 @@
-"""Values and cells in French, as a resident reads them."""
+"""Values and cells in words, as a resident reads them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from parvis.decisions.dmn.constants import NOT_CONSTANT, constant_of
 from parvis.decisions.dmn.index import Region
 from parvis.decisions.feel import ast
-from parvis.decisions.feel.french import in_french
 from parvis.decisions.feel.values import Date
+from parvis.decisions.feel.words import in_words
+from parvis.decisions.speech import Sentence, reworked, sentence, together
 
 COMPARED = {
     "<": "est inférieur à", "<=": "est inférieur ou égal à", ">": "est supérieur à",
@@ -26,51 +28,54 @@ AFTER = ("est après le", "est à partir du")
 LONGEST = 200
 
 
-def say(value: Any) -> str:
-    """Return a FEEL value as French words, shortened beyond 200 characters."""
+def say(value: Any) -> Sentence:
+    """Return a FEEL value in words, shortened beyond 200 characters."""
     try:
-        text = in_french(value)
+        return reworked(_shortened, in_words(value))
     except RecursionError:
-        return "…"
+        return sentence("…")
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def joined(parts: list[str], last: str) -> str:
-    """Return a list of words: a, b et c."""
+def joined(parts: Sequence[str], last: str) -> Sentence:
+    """Return a list of words: a, b et c. last: « et » or « ou »."""
     if len(parts) < 2:
-        return "".join(parts)
-    return ", ".join(parts[:-1]) + f" {last} {parts[-1]}"
+        return together(parts)
+    return together([together(parts[:-1], ", "), parts[-1]], f" {last} ")
 
 
 # --- cells ---------------------------------------------------------------------------------------
 
 
-def say_tests(name: str, tree: ast.Node | None, text: str) -> str:
+def say_tests(name: str, tree: ast.Node | None, text: str) -> Sentence:
     """Return what a cell asks of a value: « quotient est inférieur à 700 ».
 
     name: what people call the value; tree: the tests as parsed; text: the cell as written, quoted
     when it is too clever for words.
     """
-    clever = f"{name} satisfait à {text}"
+    clever = sentence("{} satisfait à {}", name, text)
     if not isinstance(tree, ast.Tests):
         return clever
     if not tree.tests:
-        return f"{name} est quelconque"
+        return sentence("{} est quelconque", name)
     values = [_say_operand(test) for test in tree.tests]
     if all(values):
-        return f"{name} {_say_values(values, negated=tree.negated)}"
+        return together([name, _say_values(values, negated=tree.negated)], " ")
     parts = [_say_test(test, negated=tree.negated) for test in tree.tests]
     if not all(parts):
         return clever
-    return f"{name} {joined(parts, 'et' if tree.negated else 'ou')}"
+    return together([name, joined(parts, "et" if tree.negated else "ou")], " ")
 
 
-def _say_values(values: list[str], *, negated: bool) -> str:
+def _say_values(values: list[str], *, negated: bool) -> Sentence:
     if not negated:
-        return "vaut " + joined(values, "ou")
+        return sentence("vaut {}", joined(values, "ou"))
     if len(values) == 1:
-        return f"ne vaut pas {values[0]}"
-    return "ne vaut ni " + " ni ".join(values)
+        return sentence("ne vaut pas {}", values[0])
+    return sentence("ne vaut ni {}", together(values, " ni "))
 
 
 def _say_test(test: ast.Node, *, negated: bool) -> str:
@@ -81,7 +86,8 @@ def _say_test(test: ast.Node, *, negated: bool) -> str:
         return said and _say_values([said], negated=negated)
     said = _say_operand(test.bound)
     words = COMPARED_DATES if isinstance(constant_of(test.bound), Date) else COMPARED
-    return said and f"{words[OPPOSITE[test.op] if negated else test.op]} {said}"
+    verb = sentence(words[OPPOSITE[test.op] if negated else test.op])
+    return said and together([verb, said], " ")
 
 
 def _say_range(test: ast.RangeOf, *, negated: bool) -> str:
@@ -90,10 +96,12 @@ def _say_range(test: ast.RangeOf, *, negated: bool) -> str:
         return ""
     ends = ((low, test.start_included), (high, test.end_included))
     excluded = [said for said, inside in ends if not inside]
-    verb = "n’est pas compris" if negated else "est compris"
-    return f"{verb} entre {low} et {high}" + (
-        f" ({joined(excluded, 'et')} exclu)" if excluded else ""
-    )
+    words = "n’est pas compris entre {} et {}{}" if negated else "est compris entre {} et {}{}"
+    return sentence(words, low, high, _without(excluded))
+
+
+def _without(excluded: Sequence[str]) -> str:
+    return sentence(" ({} exclu)", joined(excluded, "et")) if excluded else ""
 
 
 def _say_operand(node: ast.Node) -> str:
@@ -104,22 +112,22 @@ def _say_operand(node: ast.Node) -> str:
     return "" if value is NOT_CONSTANT else say(value)
 
 
-def say_region(name: str, region: Region) -> str:
+def say_region(name: str, region: Region) -> Sentence:
     """Return a region of a column in words: « quotient entre 500 et 700 (700 exclu) »."""
     if region.kind == "other":
-        return f"{name} a toute autre valeur"
+        return sentence("{} a toute autre valeur", name)
     if region.kind == "point":
-        return f"{name} vaut {say(region.sample)}"
+        return sentence("{} vaut {}", name, say(region.sample))
     low, high = say(region.low), say(region.high)
     if region.low is None and region.high is None:
-        return f"{name} est quelconque"
+        return sentence("{} est quelconque", name)
     is_date = isinstance(region.sample, Date)
     if region.low is None:
         words = BEFORE[region.high_included] if is_date else BELOW[region.high_included]
-        return f"{name} {words} {high}"
+        return together([name, sentence(words), high], " ")
     if region.high is None:
         words = AFTER[region.low_included] if is_date else ABOVE[region.low_included]
-        return f"{name} {words} {low}"
+        return together([name, sentence(words), low], " ")
     ends = ((low, region.low_included), (high, region.high_included))
-    excluded = joined([said for said, inside in ends if not inside], "et")
-    return f"{name} est entre {low} et {high}" + (f" ({excluded} exclu)" if excluded else "")
+    excluded = [said for said, inside in ends if not inside]
+    return sentence("{} est entre {} et {}{}", name, low, high, _without(excluded))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from parvis.decisions.dmn.errors import DmnError
+from parvis.decisions.speech import Sentence, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def read_xml(source: bytes | str, *, max_bytes: int = MAX_BYTES) -> Node:
     """
     data = source.encode() if isinstance(source, str) else source
     if len(data) > max_bytes:
-        raise DmnError(TOO_BIG.format(size=megabytes(len(data))))
+        raise DmnError(sentence(TOO_BIG, size=megabytes(len(data))))
     return _Builder(is_text=isinstance(source, str)).build(data)
 
 
@@ -96,12 +97,12 @@ class _Builder:
         except expat.ExpatError as fault:
             reason = expat.ErrorString(fault.code)
             raise DmnError(
-                NOT_XML.format(reason=reason), line=fault.lineno, column=fault.offset + 1
+                sentence(NOT_XML, reason=reason), line=fault.lineno, column=fault.offset + 1
             ) from None
         except (LookupError, ValueError) as fault:  # an encoding Python does not know
-            raise DmnError(NOT_XML.format(reason=fault), line=1, column=1) from None
+            raise DmnError(sentence(NOT_XML, reason=fault), line=1, column=1) from None
         if self.root is None:
-            raise DmnError(NOT_XML.format(reason="aucun élément"), line=1, column=1)
+            raise DmnError(sentence(NOT_XML, reason=sentence("aucun élément")), line=1, column=1)
         return self.root
 
     def _place(self) -> tuple[int, int]:
@@ -117,9 +118,9 @@ class _Builder:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
         if self.count > MAX_ELEMENTS:
-            raise self._refusal(TOO_MANY.format(limit=MAX_ELEMENTS))
+            raise self._refusal(sentence(TOO_MANY, limit=MAX_ELEMENTS))
         if len(self.open) >= MAX_DEPTH:
-            raise self._refusal(TOO_DEEP.format(limit=MAX_DEPTH))
+            raise self._refusal(sentence(TOO_DEEP, limit=MAX_DEPTH))
         namespace, _, tag = name.rpartition(SEPARATOR)
         local = {key.rpartition(SEPARATOR)[2]: value for key, value in attributes.items()}
         local.update(attributes)  # a foreign `x:id` never hides the plain `id`
@@ -140,6 +141,7 @@ class _Builder:
             self.texts[-1].append(data)
 
 
-def megabytes(size: int) -> str:
+def megabytes(size: int) -> Sentence:
     """Return a size in bytes as people read it: 3,4 Mo."""
-    return f"{size / 1048576:.1f}".replace(".", ",") + " Mo"
+    text = f"{size / 1048576:.1f}"
+    return Sentence(text.replace(".", ",") + " Mo", lambda: f"{text} MB")

@@ -24,6 +24,7 @@ from parvis.decisions.feel.zones import (
     offset_of,
     offset_of_time,
 )
+from parvis.decisions.speech import sentence
 
 _MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _add, _subtract, _multiply, _divide = (
@@ -98,7 +99,7 @@ def negative(state: State, at: Place, value: Any) -> Any:
     if value is None:
         state.note("null", "Le signe « - » porte sur une valeur absente.", at)
     else:
-        state.note("type", f"Le signe « - » ne s’applique pas à {a_kind(value)}.", at)
+        state.note("type", sentence("Le signe « - » ne s’applique pas à {}.", a_kind(value)), at)
     return None
 
 
@@ -107,7 +108,7 @@ def overflow(state: State, at: Place) -> Any:
     state.note("overflow", "Ce calcul n’a pas de résultat fini.", at)
 
 
-_FRENCH = {
+_KINDS = {
     "number": "un nombre", "string": "un texte", "boolean": "un oui ou non", "date": "une date",
     "time": "une heure", "date and time": "une date avec heure",
     "days and time duration": "une durée en jours et heures",
@@ -119,20 +120,25 @@ _FRENCH = {
 
 def a_kind(value: Any) -> str:
     """« un nombre », « une date »… for a value."""
-    return _FRENCH[kind_of(value)]
+    return a_type(kind_of(value))
 
 
 def a_type(kind: str) -> str:
     """« un nombre », « une date »… for the name of a type."""
-    return _FRENCH.get(kind, f"une valeur du type {kind}")
+    known = _KINDS.get(kind)
+    return sentence(known) if known else sentence("une valeur du type {}", kind)
 
 
 def mismatch(state: State, at: Place, op: str, left: Any, right: Any) -> Any:
     """Note that an operator has nothing to do with these two values."""
     if left is None or right is None:
-        state.note("null", f"Le calcul « {op} » porte sur une valeur absente.", at)
+        state.note("null", sentence("Le calcul « {} » porte sur une valeur absente.", op), at)
     else:
-        state.note("type", f"« {op} » ne s’applique pas à {a_kind(left)} et {a_kind(right)}.", at)
+        state.note(
+            "type",
+            sentence("« {} » ne s’applique pas à {} et {}.", op, a_kind(left), a_kind(right)),
+            at,
+        )
 
 
 def _temporal(state: State, at: Place, op: str, left: Any, right: Any) -> Any:

@@ -14,6 +14,7 @@ from parvis.decisions.feel.values import (
     Time,
     YearsMonths,
 )
+from parvis.decisions.speech import sentence
 
 _SIMPLE: dict[str, type] = {
     "number": Decimal, "string": str, "boolean": bool, "date": Date, "time": Time,
@@ -133,7 +134,7 @@ def coerce(state: State, value: Any, type_: Type | None) -> Any:
         return value
     changed = _converted(value, known)
     if changed is None:
-        state.note("type", f"Le type {type_} est attendu, et c’est {a_kind(value)}.")
+        state.note("type", sentence("Le type {} est attendu, et c’est {}.", type_, a_kind(value)))
     return changed
 
 

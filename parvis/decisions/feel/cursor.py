@@ -1,10 +1,11 @@
 """Reading tokens in order: expectations, names in scope, errors that say what to do."""
 
 from parvis.decisions.feel.ast import Node
-from parvis.decisions.feel.errors import FeelError, Place, closest
+from parvis.decisions.feel.errors import FeelError, Place, closest, suggested
 from parvis.decisions.feel.lexer import KEYWORDS, Token, spell, tokenize
 from parvis.decisions.feel.limits import Limits
 from parvis.decisions.feel.names import NameTable, Tables
+from parvis.decisions.speech import sentence, together
 
 _IN_NAMES = frozenset("./-'’+*&%?°€")
 
@@ -14,7 +15,7 @@ class Cursor:
 
     def __init__(self, text: str, tables: Tables, limits: Limits) -> None:
         if len(text) > limits.text:
-            raise FeelError(f"Ce texte dépasse {limits.text} caractères.")
+            raise FeelError(sentence("Ce texte dépasse {} caractères.", limits.text))
         self.tokens = tokenize(text)
         self.index = 0
         self.frames = list(tables.frames)
@@ -52,7 +53,7 @@ class Cursor:
     def expect(self, text: str, why: str = "") -> None:
         """Step over this symbol or keyword. Raises FeelError when something else stands there."""
         if not self.take(text):
-            raise self.unexpected(f"« {text} » est attendu{why}")
+            raise self.unexpected(sentence("« {} » est attendu{}", text, sentence(why)))
 
     def count(self) -> None:
         """Count one more node. Raises FeelError over the budget."""
@@ -65,24 +66,26 @@ class Cursor:
         token = self.token
         before = self.tokens[self.index - 1] if self.index else None
         if token.kind == "end":
-            message = "L’expression s’arrête trop tôt"
+            message = sentence("L’expression s’arrête trop tôt")
         elif before is not None and _two_words(before, token):
             return self._unknown_pair(before, token)
         else:
-            message = f"« {token.text} » ne peut pas se trouver ici"
+            message = sentence("« {} » ne peut pas se trouver ici", token.text)
             if token.text == "==":
                 wish = "l’égalité s’écrit avec un seul « = »"
-        ending = f" : {wish}." if wish else "."
-        return FeelError(message + ending, token.at, token.text)
+        whole = sentence("{} : {}.", message, sentence(wish)) if wish else together([message, "."])
+        return FeelError(whole, token.at, token.text)
 
     def _unknown_pair(self, before: Token, token: Token) -> FeelError:
         name = f"{before.text} {token.text}"
         known = {one for frame in self.frames for one in frame.names} | KEYWORDS
         suggestion = closest(name, known) or closest(token.text, KEYWORDS)
-        advice = f" Vouliez-vous écrire « {suggestion} » ?" if suggestion else ""
+        words = (
+            "« {} » ne peut pas suivre « {} » :"
+            " le nom « {} » est inconnu et il manque un opérateur.{}"
+        )
         return FeelError(
-            f"« {token.text} » ne peut pas suivre « {before.text} » :"
-            f" le nom « {name} » est inconnu et il manque un opérateur.{advice}",
+            sentence(words, token.text, before.text, name, suggested(suggestion)),
             token.at, token.text, suggestion,
         )  # fmt: skip
 

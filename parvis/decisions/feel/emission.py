@@ -7,7 +7,7 @@ from typing import Any
 
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.builtins import BUILTINS
-from parvis.decisions.feel.errors import FeelError, closest
+from parvis.decisions.feel.errors import FeelError, closest, suggested
 from parvis.decisions.feel.functions import Builtin
 from parvis.decisions.feel.generated import (
     Code,
@@ -23,6 +23,7 @@ from parvis.decisions.feel.generated import (
     type_is,
     walrus,
 )
+from parvis.decisions.speech import sentence
 
 Emit = Callable[..., Code]
 
@@ -124,9 +125,11 @@ class Emitter:
             return FeelError("« ? » n’a de sens que dans la case d’une table.", node.at, "?")
         locals_ = [one for frame in self.frames for one in frame.locals]
         suggestion = closest(node.name, [*locals_, *(self.known or ()), *BUILTINS])
-        advice = f" Vouliez-vous écrire « {suggestion} » ?" if suggestion else ""
         return FeelError(
-            f"Le nom « {node.name} » est inconnu.{advice}", node.at, node.name, suggestion
+            sentence("Le nom « {} » est inconnu.{}", node.name, suggested(suggestion)),
+            node.at,
+            node.name,
+            suggestion,
         )
 
     def builtin(self, node: ast.Node) -> Builtin | None:

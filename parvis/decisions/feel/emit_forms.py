@@ -27,6 +27,7 @@ from parvis.decisions.feel.generated import (
     walrus,
 )
 from parvis.decisions.feel.texts import parse_temporal
+from parvis.decisions.speech import sentence
 
 
 def _literal(self: Emitter, node: ast.Literal) -> Code:
@@ -37,8 +38,8 @@ def _at_literal(self: Emitter, node: ast.AtLiteral) -> Code:
     try:
         return self.keep(parse_temporal(node.text))
     except (ValueError, OverflowError):
-        text = f'« @"{node.text[:60]}" » n’est ni une date, ni une heure, ni une durée.'
-        return self.helper("failed", node, constant("literal"), constant(text))
+        text = sentence('« @"{}" » n’est ni une date, ni une heure, ni une durée.', node.text[:60])
+        return self.helper("failed", node, constant("literal"), self.keep(text))
 
 
 def _name(self: Emitter, node: ast.Name) -> Code:

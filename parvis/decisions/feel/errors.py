@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from parvis.decisions.speech import Sentence, sentence
+
 Place = tuple[int, int]
 """Line and column in the text of an expression, both from 1."""
 
@@ -19,13 +21,18 @@ class FeelError(Exception):
         self, message: str, at: Place = (1, 1), token: str = "", suggestion: str | None = None
     ) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = sentence(message)
         self.line, self.column = at
         self.token = token
         self.suggestion = suggestion
 
+    @property
+    def said(self) -> Sentence:
+        """The sentence with its place."""
+        return sentence("Ligne {}, colonne {} : {}", self.line, self.column, self.message)
+
     def __str__(self) -> str:
-        return f"Ligne {self.line}, colonne {self.column} : {self.message}"
+        return str(self.said)
 
 
 class LimitReached(Exception):
@@ -44,6 +51,11 @@ class Note:
     message: str
     line: int = 1
     column: int = 1
+
+
+def suggested(name: str | None) -> str:
+    """« Vouliez-vous écrire… ? », nothing when no name is close."""
+    return sentence(" Vouliez-vous écrire « {} » ?", name) if name else ""
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:

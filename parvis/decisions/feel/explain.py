@@ -7,10 +7,11 @@ from typing import Any
 from parvis.decisions.feel import ast
 from parvis.decisions.feel.convert import from_python, to_python
 from parvis.decisions.feel.errors import Note
-from parvis.decisions.feel.french import in_french
 from parvis.decisions.feel.printer import print_expression
 from parvis.decisions.feel.texts import value_text
 from parvis.decisions.feel.wording import Wording
+from parvis.decisions.feel.words import in_words
+from parvis.decisions.speech import capital, sentence
 
 STEPS_KEPT = 500
 
@@ -48,9 +49,9 @@ class Trace:
                 {"text": one.text, "value": plain(one.value), "at": [one.line, one.column]}
                 for one in self.steps
             ],
-            "sentences": list(self.sentences),
+            "sentences": [str(one) for one in self.sentences],
             "notes": [
-                {"code": one.code, "message": one.message, "at": [one.line, one.column]}
+                {"code": one.code, "message": str(one.message), "at": [one.line, one.column]}
                 for one in self.notes
             ],
         }
@@ -103,7 +104,7 @@ class Narrator:
         """The sentences of a whole evaluation, the result last."""
         sentences = self._about(tree)
         if isinstance(tree, ast.If) or len(sentences) != 1 or not isinstance(value, bool):
-            sentences.append(f"Résultat : {in_french(value)}.")
+            sentences.append(sentence("Résultat : {}.", in_words(value)))
         return tuple(dict.fromkeys(sentences))
 
     def _about(self, node: ast.Node) -> list[str]:
@@ -118,10 +119,10 @@ class Narrator:
         value = self.values[id(node)]
         if isinstance(node, ast.Literal) or (isinstance(node, ast.Name) and value is None):
             return self._missing(node)
-        words = _capital(self.wording.bare(node))
+        words = capital(self.wording.bare(node))
         if value is None:
-            return [f"{words} : impossible à dire.", *self._missing(node)]
-        return [f"{words} : {in_french(value)}."]
+            return [sentence("{} : impossible à dire.", words), *self._missing(node)]
+        return [sentence("{} : {}.", words, in_words(value))]
 
     def _about_if(self, node: ast.If) -> list[str]:
         held = self.values.get(id(node.condition)) is True
@@ -136,8 +137,4 @@ class Narrator:
             if isinstance(one, ast.Name) and self.values.get(id(one), True) is None:
                 names.append(self.labels.get(one.name, one.name))
             pending += ast.children(one)
-        return [f"{_capital(name)} n’est pas renseigné." for name in sorted(set(names))]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        return [sentence("{} n’est pas renseigné.", capital(name)) for name in sorted(set(names))]

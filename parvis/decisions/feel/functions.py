@@ -19,6 +19,7 @@ from parvis.decisions.feel.values import (
     Value,
     YearsMonths,
 )
+from parvis.decisions.speech import sentence, together
 
 
 class Function(Value):
@@ -53,8 +54,12 @@ class Function(Value):
         if len(arguments) != len(self.parameters):
             state.note(
                 "arity",
-                f"« {self.name} » attend {len(self.parameters)} arguments"
-                f" et en reçoit {len(arguments)}.",
+                sentence(
+                    "« {} » attend {} arguments et en reçoit {}.",
+                    self.name,
+                    len(self.parameters),
+                    len(arguments),
+                ),
             )
             return None
         if self.body is None:
@@ -75,7 +80,9 @@ class Function(Value):
         """Call by name; an unknown name gives null, a parameter without value is null."""
         for name in arguments:
             if name not in self.parameters:
-                state.note("arity", f"« {self.name} » n’a pas de paramètre « {name} ».")
+                state.note(
+                    "arity", sentence("« {} » n’a pas de paramètre « {} ».", self.name, name)
+                )
                 return None
         return self.invoke(state, [arguments.get(name) for name in self.parameters])
 
@@ -191,7 +198,7 @@ class Builtin(Function):
         longest = max(forms, key=lambda one: len(one.parameters))
         super().__init__([one.name for one in longest.parameters], None, name=name)
         self.forms = forms
-        self.hint = hint or f"« {name} » ne peut rien faire de ces valeurs."
+        self.hint = hint or sentence("« {} » ne peut rien faire de ces valeurs.", name)
 
     def invoke(self, state: State, arguments: Sequence[Any]) -> Any:
         """Call by position: the first form that takes these arguments does the work."""
@@ -227,7 +234,7 @@ class Builtin(Function):
         if matching:
             return self._refuse(state, fault, len(arguments))
         unknown = next(iter(arguments), "")
-        state.note("arity", f"« {self.name} » n’a pas de paramètre « {unknown} ».")
+        state.note("arity", sentence("« {} » n’a pas de paramètre « {} ».", self.name, unknown))
         return None
 
     def _refuse(self, state: State, fault: tuple[Parameter, Any] | None, given: int) -> None:
@@ -244,9 +251,16 @@ class Builtin(Function):
             return None
 
     def _fault(self, parameter: Parameter, value: Any) -> str:
-        wish = _ASKED.get(parameter.kind) or a_type(parameter.kind)
-        return f"« {self.name} » attend {wish} pour « {parameter.name} », et c’est {a_kind(value)}."
+        wish = sentence(_ASKED.get(parameter.kind) or a_type(parameter.kind))
+        return sentence(
+            "« {} » attend {} pour « {} », et c’est {}.",
+            self.name,
+            wish,
+            parameter.name,
+            a_kind(value),
+        )
 
     def _arity(self, given: int) -> str:
         counts = sorted({n for one in self.forms for n in (one.required, len(one.parameters))})
-        return f"« {self.name} » attend {' ou '.join(map(str, counts))} arguments, pas {given}."
+        either = together(map(str, counts), " ou ")
+        return sentence("« {} » attend {} arguments, pas {}.", self.name, either, given)

@@ -7,7 +7,7 @@ from parvis.decisions.feel import ast
 from parvis.decisions.feel.arithmetic import a_type
 from parvis.decisions.feel.builtins import BUILTINS
 from parvis.decisions.feel.emit_operators import scalar
-from parvis.decisions.feel.errors import Note, closest
+from parvis.decisions.feel.errors import Note, closest, suggested
 from parvis.decisions.feel.inference_calls import type_of_call, type_of_named_call
 from parvis.decisions.feel.signatures import ARITHMETIC, NEGATED, PROPERTIES
 from parvis.decisions.feel.texts import parse_temporal
@@ -28,6 +28,7 @@ from parvis.decisions.feel.types import (
     Type,
 )
 from parvis.decisions.feel.values import Date, DateTime, Duration, Time
+from parvis.decisions.speech import sentence
 
 _DATES: dict[type, Type] = {Date: DATE, Time: TIME, DateTime: DATE_TIME, Duration: DURATION}
 
@@ -45,7 +46,7 @@ def _at_literal(self: Inference, node: ast.AtLiteral) -> Type:
         value = parse_temporal(node.text)
     except (ValueError, OverflowError):
         return self.fault(
-            f"« {node.text} » n’est ni une date, ni une heure, ni une durée.", node.at
+            sentence("« {} » n’est ni une date, ni une heure, ni une durée.", node.text), node.at
         )
     return _DATES.get(type(value), YEARS_MONTHS)
 
@@ -79,7 +80,9 @@ def _range(self: Inference, node: ast.RangeOf) -> Type:
 def _negate(self: Inference, node: ast.Negate) -> Type:
     found = self.type_of(node.operand)
     if known(found) and kind(found) not in NEGATED:
-        return self.fault(f"Le signe « - » ne s’applique pas à {a_type(kind(found))}.", node.at)
+        return self.fault(
+            sentence("Le signe « - » ne s’applique pas à {}.", a_type(kind(found))), node.at
+        )
     return found
 
 
@@ -93,13 +96,15 @@ def _binary(self: Inference, node: ast.Binary) -> Type:
     result = ARITHMETIC.get((node.op, kind(left), kind(right)))
     if result is None:
         one, other = a_type(kind(left)), a_type(kind(right))
-        return self.fault(f"« {node.op} » ne s’applique pas à {one} et {other}.", node.at)
+        return self.fault(
+            sentence("« {} » ne s’applique pas à {} et {}.", node.op, one, other), node.at
+        )
     return result
 
 
 def _logic(self: Inference, node: ast.Logic) -> Type:
     for operand in node.operands:
-        self.condition(operand, f"« {node.op} »")
+        self.condition(operand, node.op)
     return BOOLEAN
 
 
@@ -134,7 +139,7 @@ def check_test(self: Inference, test: ast.Node, value: Type) -> None:
 
 
 def _if(self: Inference, node: ast.If) -> Type:
-    self.condition(node.condition, "« if »")
+    self.condition(node.condition, "if")
     return common([self.type_of(node.then), self.type_of(node.otherwise)])
 
 
@@ -157,7 +162,7 @@ def _for(self: Inference, node: ast.For) -> Type:
 
 def _quantified(self: Inference, node: ast.Quantified) -> Type:
     self.frames.append(_iterators(self, node.iterators))
-    self.condition(node.condition, f"« {node.word} »")
+    self.condition(node.condition, node.word)
     self.frames.pop()
     return BOOLEAN
 
@@ -174,7 +179,7 @@ def _filter(self: Inference, node: ast.Filter) -> Type:
     if known(found) and kind(found) != "boolean":
         words = a_type(kind(found))
         return self.fault(
-            f"Un filtre demande une condition ou une place, et c’est {words}.", node.at
+            sentence("Un filtre demande une condition ou une place, et c’est {}.", words), node.at
         )
     return Type("list", item=item) if kind(found) == "boolean" else ANY
 
@@ -194,10 +199,10 @@ def _part(self: Inference, source: Type, node: ast.Path) -> Type:
     parts = (source.fields or {}) if source.kind == "context" else PROPERTIES.get(source.kind, {})
     if node.name in parts:
         return parts[node.name]
-    near = closest(node.name, parts)
-    advice = f" Vouliez-vous écrire « {near} » ?" if near else ""
+    advice = suggested(closest(node.name, parts))
     return self.fault(
-        f"Il n’y a pas de « {node.name} » dans {a_type(source.kind)}.{advice}", node.at
+        sentence("Il n’y a pas de « {} » dans {}.{}", node.name, a_type(source.kind), advice),
+        node.at,
     )
 
 

@@ -11,6 +11,7 @@ from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.signatures import MAKERS, OF_NUMBERS, RESULTS, SAME_ITEM, SAME_LIST
 from parvis.decisions.feel.typed_walk import Inference, common, item_of, kind, known
 from parvis.decisions.feel.types import ANY, DURATION, LIST, YEARS_MONTHS, Type
+from parvis.decisions.speech import capital, sentence, together
 
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # what is made of literals reads no clock
 _MATCHES: dict[str, tuple[str, ...]] = {
@@ -29,8 +30,9 @@ def type_of_call(self: Inference, node: ast.Call) -> Type:
         return _user_call(self, node, len(types))
     odd = builtin.name in OF_NUMBERS and any(_no_number(item_of(one)) for one in types)
     if odd or not any(_fits(one, types) for one in builtin.forms):
-        given = ", ".join(a_type(kind(one)) for one in types) or "aucun argument"
-        return self.fault(f"« {builtin.name} » ne va pas avec : {given}.", node.at)
+        given = together((a_type(kind(one)) for one in types), ", ")
+        given = given or sentence("aucun argument")
+        return self.fault(sentence("« {} » ne va pas avec : {}.", builtin.name, given), node.at)
     if builtin.name in MAKERS and _makes_nothing(builtin, node.arguments):
         return self.fault(builtin.hint, node.at)
     return _result(builtin.name, types, node.arguments)
@@ -59,10 +61,10 @@ def _user_call(self: Inference, node: ast.Call, given: int) -> Type:
     if function.kind == "function" and function.parameters is not None:
         if len(function.parameters) != given:
             wish = len(function.parameters)
-            return self.fault(f"{wish} arguments sont attendus, pas {given}.", node.at)
+            return self.fault(sentence("{} arguments sont attendus, pas {}.", wish, given), node.at)
         return function.result or ANY
     if known(function) and function.kind != "function":
-        return self.fault(f"{a_type(function.kind).capitalize()} ne s’appelle pas.", node.at)
+        return self.fault(sentence("{} ne s’appelle pas.", capital(a_type(function.kind))), node.at)
     return ANY
 
 
@@ -115,6 +117,6 @@ def type_of_named_call(self: Inference, node: ast.NamedCall) -> Type:
             {parameter.name for one in builtin.forms for parameter in one.parameters}
         )
         return self.fault(
-            f"« {builtin.name} » a pour paramètres : {', '.join(all_names)}.", node.at
+            sentence("« {} » a pour paramètres : {}.", builtin.name, ", ".join(all_names)), node.at
         )
     return RESULTS.get(builtin.name, ANY)

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from parvis.decisions.feel.errors import FeelError, Place
+from parvis.decisions.speech import sentence
 
 KEYWORDS = frozenset(
     ["and", "between", "else", "every", "external", "false", "for", "function", "if", "in",
@@ -75,7 +76,7 @@ def _unreadable(text: str, position: int, at: Place) -> FeelError:
         return FeelError("Un texte commence ici par un guillemet et n’est jamais refermé.", at, '"')
     if character in "“”«»":
         return FeelError('Les textes s’écrivent entre guillemets droits (").', at, character, '"')
-    return FeelError(f"Le caractère « {character} » n’a pas de sens ici.", at, character)
+    return FeelError(sentence("Le caractère « {} » n’a pas de sens ici.", character), at, character)
 
 
 def unescape(literal: str) -> str:

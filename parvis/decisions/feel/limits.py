@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from parvis.decisions.feel.errors import LimitReached, Note, Place
+from parvis.decisions.speech import sentence
 
 NOTES_KEPT = 200
 STEPS_BETWEEN_LOOKS = 2000
@@ -61,7 +62,7 @@ class State:
             self.notes = []
         if len(self.notes) < NOTES_KEPT:
             line, column = at or self.at
-            self.notes.append(Note(code, message, line, column))
+            self.notes.append(Note(code, sentence(message), line, column))
 
     def tick(self, count: int = 1) -> None:
         """Count `count` steps. Raises LimitReached when steps or time are used up."""

@@ -9,6 +9,7 @@ from parvis.decisions.feel.names import NameTable
 from parvis.decisions.feel.type_parser import TypeParser
 from parvis.decisions.feel.types import Type
 from parvis.decisions.feel.values import CONTEXT
+from parvis.decisions.speech import sentence
 
 _RETRIES = 50
 COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
@@ -150,7 +151,7 @@ class PrimaryParser(TypeParser):
         self.frames.append(frame)
         while not self.sees("}"):
             key = self._key()
-            self.expect(":", f" après la clé « {key} »")
+            self.expect(":", sentence(" après la clé « {} »", key))
             if self.sees("function"):
                 frame.add(key)  # a function may call itself
             entries.append((key, self.expression()))
@@ -205,7 +206,7 @@ class PrimaryParser(TypeParser):
 
     def _quantified(self, word: str, at: Place) -> ast.Node:
         iterators = self._iterators()
-        self.expect("satisfies", f" après la liste de « {word} »")
+        self.expect("satisfies", sentence(" après la liste de « {} »", word))
         condition = self.expression()
         self.frames.pop()
         return self.make(ast.Quantified(word, iterators, condition), at)
@@ -218,7 +219,8 @@ class PrimaryParser(TypeParser):
             parameters.append(self._parameter())
             if parameters[-1][0] in [name for name, _ in parameters[:-1]]:
                 raise FeelError(
-                    f"Le paramètre « {parameters[-1][0]} » est écrit deux fois.", parameter_at
+                    sentence("Le paramètre « {} » est écrit deux fois.", parameters[-1][0]),
+                    parameter_at,
                 )
             if not self.take(","):
                 self.expect(")", " pour fermer les paramètres")

@@ -12,6 +12,7 @@ from parvis.decisions.feel.functions import Function
 from parvis.decisions.feel.limits import State
 from parvis.decisions.feel.properties import property_of
 from parvis.decisions.feel.values import Date, Range
+from parvis.decisions.speech import capital, sentence
 
 _FAR = 10**15
 _EXACT = 10**34
@@ -28,7 +29,7 @@ def load(state: State, value: Any) -> Any:
 
 def unknown(state: State, at: Place, name: str) -> None:
     """A name nobody declared: null, with a note."""
-    state.note("name", f"Le nom « {name} » est inconnu.", at)
+    state.note("name", sentence("Le nom « {} » est inconnu.", name), at)
 
 
 def truth(left: Any, right: Any) -> bool | None:
@@ -108,7 +109,9 @@ def make_range(
 ) -> Range | None:
     """`[start..end]`; bounds must be of one ordered type, or absent."""
     if start is not None and end is not None and equality.order(start, end) is None:
-        state.note("type", f"Un intervalle ne va pas de {a_kind(start)} à {a_kind(end)}.", at)
+        state.note(
+            "type", sentence("Un intervalle ne va pas de {} à {}.", a_kind(start), a_kind(end)), at
+        )
         return None
     return Range(start, end, start_included=included[0], end_included=included[1])
 
@@ -118,17 +121,17 @@ def path(state: State, at: Place, source: Any, name: str) -> Any:
     if type(source) is dict:
         if name in source:
             return source[name]
-        state.note("key", f"Le contexte n’a pas de clé « {name} ».", at)
+        state.note("key", sentence("Le contexte n’a pas de clé « {} ».", name), at)
         return None
     if type(source) is list:
         state.room(len(source))
         return [path(state, at, one, name) for one in source]
     if source is None:
-        state.note("null", f"« {name} » est demandé à une valeur absente.", at)
+        state.note("null", sentence("« {} » est demandé à une valeur absente.", name), at)
         return None
     found, value = property_of(source, name)
     if not found:
-        state.note("key", f"Il n’y a pas de « {name} » dans {a_kind(source)}.", at)
+        state.note("key", sentence("Il n’y a pas de « {} » dans {}.", name, a_kind(source)), at)
     return value
 
 
@@ -156,7 +159,9 @@ def select(state: State, at: Place, source: Any, condition: Callable[[Any], Any]
         elif type(answer) is Decimal and number == 0:
             return index(state, at, items, answer)
         elif answer is not None and answer is not False:
-            state.note("type", f"Un filtre demande oui ou non, et c’est {a_kind(answer)}.", at)
+            state.note(
+                "type", sentence("Un filtre demande oui ou non, et c’est {}.", a_kind(answer)), at
+            )
             return None
     return kept
 
@@ -273,7 +278,7 @@ def call(state: State, at: Place, function: Any, arguments: list[Any]) -> Any:
         if function is None:
             state.note("name", "Ce qui est appelé n’existe pas.", at)
         else:
-            state.note("type", f"{a_kind(function).capitalize()} ne s’appelle pas.", at)
+            state.note("type", sentence("{} ne s’appelle pas.", capital(a_kind(function))), at)
         return None
     state.at = at
     return function.invoke(state, arguments)

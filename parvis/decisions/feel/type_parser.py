@@ -1,8 +1,9 @@
 """Types as they are written after `instance of`, in parameters and in models."""
 
 from parvis.decisions.feel.cursor import Cursor
-from parvis.decisions.feel.errors import FeelError, closest
+from parvis.decisions.feel.errors import FeelError, closest, suggested
 from parvis.decisions.feel.types import ANY, SIMPLE, Type
+from parvis.decisions.speech import sentence
 
 
 class TypeParser(Cursor):
@@ -36,8 +37,8 @@ class TypeParser(Cursor):
             return self._context_type()
         if name not in SIMPLE:
             suggestion = closest(name, [*SIMPLE, *self.types])
-            advice = f" Vouliez-vous écrire « {suggestion} » ?" if suggestion else ""
-            raise FeelError(f"Le type « {name} » n’existe pas.{advice}", at, first, suggestion)
+            message = sentence("Le type « {} » n’existe pas.{}", name, suggested(suggestion))
+            raise FeelError(message, at, first, suggestion)
         return SIMPLE[name]
 
     def _type_name(self) -> str:

@@ -7,6 +7,7 @@ from parvis.decisions.feel.arithmetic import a_type
 from parvis.decisions.feel.errors import Note, Place
 from parvis.decisions.feel.signatures import ORDERED
 from parvis.decisions.feel.types import ANY, Type
+from parvis.decisions.speech import sentence
 
 
 def known(type_: Type) -> bool:
@@ -48,7 +49,7 @@ class Inference:
 
     def fault(self, message: str, at: Place) -> Type:
         """Remember that a part can only be null."""
-        self.notes.append(Note("type", message, *at))
+        self.notes.append(Note("type", sentence(message), *at))
         return ANY
 
     def inside(self, names: Mapping[str, Type], node: ast.Node) -> Type:
@@ -62,7 +63,8 @@ class Inference:
         """Check that a node gives yes or no."""
         found = self.type_of(node)
         if known(found) and kind(found) != "boolean":
-            self.fault(f"{words} demande une condition, et c’est {a_type(kind(found))}.", node.at)
+            message = "« {} » demande une condition, et c’est {}."
+            self.fault(sentence(message, words, a_type(kind(found))), node.at)
 
     def compare(self, op: str, one: Type, other: Type, at: Place) -> None:
         """Check that two types can be compared."""
@@ -71,4 +73,4 @@ class Inference:
         ordered = op in ("=", "!=", "in") or kind(one) in ORDERED
         if kind(one) != kind(other) or not ordered:
             left, right = a_type(kind(one)), a_type(kind(other))
-            self.fault(f"« {op} » ne compare pas {left} et {right}.", at)
+            self.fault(sentence("« {} » ne compare pas {} et {}.", op, left, right), at)

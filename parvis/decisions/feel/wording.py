@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from parvis.decisions.feel import ast
-from parvis.decisions.feel.french import compared, in_french
 from parvis.decisions.feel.printer import print_expression
 from parvis.decisions.feel.texts import value_text
+from parvis.decisions.feel.words import compared, in_words
+from parvis.decisions.speech import Sentence, reworked, sentence, together
 
 Values = Mapping[int, Any]
 """The first value of each node that was evaluated, by the identity of the node."""
@@ -24,13 +25,14 @@ _ONE: dict[str, str] = {
     "day of week": "le jour de la semaine de {}", "distinct values": "les valeurs de {}",
     "odd": "{} est impair", "even": "{} est pair", "sqrt": "la racine carrée de {}",
 }  # fmt: skip
+_ROUNDED = "{} arrondi à {} décimales"
 _TWO: dict[str, str] = {
     "contains": "{} contient {}", "starts with": "{} commence par {}",
     "ends with": "{} finit par {}", "matches": "{} a la forme {}",
     "list contains": "{} contient {}", "modulo": "le reste de {} par {}",
-    "decimal": "{} arrondi à {} décimales", "round half up": "{} arrondi à {} décimales",
-    "round half down": "{} arrondi à {} décimales", "round up": "{} arrondi à {} décimales",
-    "round down": "{} arrondi à {} décimales", "min": "le plus petit de {} et {}",
+    "decimal": _ROUNDED, "round half up": _ROUNDED,
+    "round half down": _ROUNDED, "round up": _ROUNDED,
+    "round down": _ROUNDED, "min": "le plus petit de {} et {}",
     "max": "le plus grand de {} et {}", "years and months duration": "la durée de {} à {}",
     "before": "{} est avant {}", "after": "{} est après {}", "includes": "{} comprend {}",
 }  # fmt: skip
@@ -51,25 +53,29 @@ class Wording:
         self.labels = labels
         self.silent = 0  # inside a loop a node has many values: none is shown
 
-    def of(self, node: ast.Node) -> str:
+    def of(self, node: ast.Node) -> Sentence:
         """A node in words; a name, and what has no words of its own, with its value."""
         words = _WORDS.get(type(node))
-        return _BEFORE_VOWEL.sub("d’", words(self, node)) if words else self.quoted(node)
+        if words is None:
+            return self.quoted(node)
+        return reworked(lambda text: _BEFORE_VOWEL.sub("d’", text), words(self, node))
 
-    def bare(self, node: ast.Node) -> str:
+    def bare(self, node: ast.Node) -> Sentence:
         """A node in words, without its own value at the end."""
-        return self.of(node).removesuffix(f" ({self._value(node)})")
+        return reworked(
+            lambda words, value: words.removesuffix(f" ({value})"), self.of(node), self._value(node)
+        )
 
-    def quoted(self, node: ast.Node) -> str:
+    def quoted(self, node: ast.Node) -> Sentence:
         """The text of a node, with its value."""
         return self.valued(node, print_expression(node))
 
-    def valued(self, node: ast.Node, words: str) -> str:
+    def valued(self, node: ast.Node, words: str) -> Sentence:
         """Words with the value of the node, where it has one."""
         shown = id(node) in self.values and not self.silent
-        return f"{words} ({self._value(node)})" if shown else words
+        return sentence("{} ({})", words, self._value(node)) if shown else together([words])
 
-    def looped(self, node: ast.Node) -> str:
+    def looped(self, node: ast.Node) -> Sentence:
         """A node in words, without any value."""
         self.silent += 1
         words = self.of(node)
@@ -81,8 +87,8 @@ class Wording:
         found = (self.values.get(id(node)) for node in nodes)
         return next((type(value) for value in found if value is not None), type(None))
 
-    def _value(self, node: ast.Node) -> str:
-        return in_french(self.values.get(id(node)))
+    def _value(self, node: ast.Node) -> Sentence:
+        return in_words(self.values.get(id(node)))
 
 
 def _name(self: Wording, node: ast.Name) -> str:
@@ -99,55 +105,58 @@ def _short(items: list[Any]) -> bool:
 
 
 def _literal(_: Wording, node: ast.Literal) -> str:
-    return in_french(node.value)
+    return in_words(node.value)
 
 
 def _simple(self: Wording, node: ast.Node) -> str:
     """What reads best as its value alone."""
     if id(node) in self.values and not self.silent:
-        return in_french(self.values[id(node)])
+        return in_words(self.values[id(node)])
     return print_expression(node)
 
 
 def _negate(self: Wording, node: ast.Negate) -> str:
     if isinstance(node.operand, ast.Literal) and isinstance(node.operand.value, Decimal):
-        return in_french(-node.operand.value)
-    return f"moins {self.of(node.operand)}"
+        return in_words(-node.operand.value)
+    return sentence("moins {}", self.of(node.operand))
 
 
 def _binary(self: Wording, node: ast.Binary) -> str:
     if node.op in ("=", "!=") and node.right == ast.Literal(None):
         start = self.looped(node.left)
-        return f"{start} n’est pas renseigné" if node.op == "=" else f"{start} est renseigné"
+        told = "{} n’est pas renseigné" if node.op == "=" else "{} est renseigné"
+        return sentence(told, start)
     left, right = self.of(node.left), self.of(node.right)
     if isinstance(node.left, ast.Path) and node.left.name == "year":
-        right = right.replace(" ", "")  # a year is written without a space
+        right = reworked(lambda text: re.sub("(?<=[0-9])[ ,]", "", text), right)  # 2027, not 2 027
     if node.op in _SIGNS:
-        return f"{left} {_SIGNS[node.op]} {right}"
+        return together([left, sentence(_SIGNS[node.op]), right], " ")
     return compared(left, node.op, right, self.kind(node.left, node.right))
 
 
 def _logic(self: Wording, node: ast.Logic) -> str:
     word = " et " if node.op == "and" else " ou "
-    return word.join(self.of(operand) for operand in node.operands)
+    return together((self.of(operand) for operand in node.operands), word)
 
 
 def _between(self: Wording, node: ast.Between) -> str:
-    return f"{self.of(node.value)} est entre {self.of(node.low)} et {self.of(node.high)}"
+    return sentence(
+        "{} est entre {} et {}", self.of(node.value), self.of(node.low), self.of(node.high)
+    )
 
 
 def _in(self: Wording, node: ast.In) -> str:
     value = self.of(node.value)
     tests = node.tests.tests
     if len(tests) == 1 and isinstance(tests[0], ast.RangeOf):
-        return f"{value} est {self.of(tests[0])}"
+        return sentence("{} est {}", value, self.of(tests[0]))
     if len(tests) == 1 and isinstance(tests[0], ast.Comparison):
         return compared(value, tests[0].op, self.of(tests[0].bound), self.kind(node.value))
-    return f"{value} est parmi : " + " ou ".join(self.of(test) for test in tests)
+    return sentence("{} est parmi : {}", value, together(map(self.of, tests), " ou "))
 
 
 def _comparison(self: Wording, node: ast.Comparison) -> str:
-    return compared("ce qui", node.op, self.of(node.bound), self.kind(node.bound))
+    return compared(sentence("ce qui"), node.op, self.of(node.bound), self.kind(node.bound))
 
 
 def _quantified(self: Wording, node: ast.Quantified) -> str:
@@ -156,28 +165,29 @@ def _quantified(self: Wording, node: ast.Quantified) -> str:
         return self.quoted(node)
     domain = self.looped(node.iterators[0].domain)
     start = "dans au moins un élément de" if node.word == "some" else "dans chaque élément de"
-    return f"{start} {domain}, {condition}"
+    return sentence("{} {}, {}", sentence(start), domain, condition)
 
 
 def _for(self: Wording, node: ast.For) -> str:
     if len(node.iterators) > 1 or node.iterators[0].end is not None:
         return self.quoted(node)
     body, domain = self.looped(node.body), self.looped(node.iterators[0].domain)
-    return self.valued(node, f"{body} pour chaque élément de {domain}")
+    return self.valued(node, sentence("{} pour chaque élément de {}", body, domain))
 
 
 def _filter(self: Wording, node: ast.Filter) -> str:
     source, condition = self.looped(node.source), self.looped(node.condition)
     if isinstance(node.condition, ast.Literal | ast.Negate):
-        return self.valued(node, f"l’élément {condition} de {source}")
-    return f"{source} où {condition}"
+        return self.valued(node, sentence("l’élément {} de {}", condition, source))
+    return sentence("{} où {}", source, condition)
 
 
 def _path(self: Wording, node: ast.Path) -> str:
-    part = _PARTS.get(node.name, f"{self.labels.get(node.name, node.name)} de {{}}")
-    words = part.format(self.looped(node.source))
+    source, part = self.looped(node.source), _PARTS.get(node.name)
+    label = self.labels.get(node.name, node.name)
+    words = sentence(part, source) if part else sentence("{} de {}", label, source)
     if node.name == "year" and id(node) in self.values and not self.silent:
-        return f"{words} ({value_text(self.values[id(node)])})"
+        return sentence("{} ({})", words, value_text(self.values[id(node)]))
     return self.valued(node, words)
 
 
@@ -186,15 +196,15 @@ def _call(self: Wording, node: ast.Call) -> str:
         return self.quoted(node)
     given = node.arguments
     if node.function.name == "today" and not given:
-        return self.valued(node, "la date du jour")
+        return self.valued(node, sentence("la date du jour"))
     if given and all(isinstance(one, ast.Literal) for one in given):
         return _simple(self, node)
     pattern = {1: _ONE, 2: _TWO}.get(len(given), {}).get(node.function.name)
     if pattern is None:
         return self.quoted(node)
-    words = pattern.format(*(self.of(one) for one in given))
-    if node.function.name.startswith(("round", "decimal")):
-        words = words.replace("à 0 décimales", "à l’unité")
+    if pattern == _ROUNDED and given[1] == ast.Literal(Decimal(0)):
+        pattern = "{} arrondi à l’unité"
+    words = sentence(pattern, *(self.of(one) for one in given))
     return words if self.kind(node) is bool else self.valued(node, words)
 
 

@@ -167,14 +167,12 @@ def _keep(dossier: Dossier, ruling: Ruling) -> RuleRecord:
             "outcome": ruling.outcome,
             "reason": ruling.reason,
             "law": ruling.law,
-            "read": ruling.read,
             "inputs": ruling.inputs,
             "trace": ruling.trace,
-            "sentences": ruling.sentences,
-            "criteria": ruling.criteria,
             "matched": ruling.matched,
-            "notes": ruling.notes,
             "stopped": ruling.stopped,
+            **msgspec.structs.asdict(ruling.french),
+            "english": ruling.english,
         }
     )
     salt = random_id()

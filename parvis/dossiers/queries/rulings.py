@@ -1,5 +1,7 @@
 """What rules said of dossiers, and what people were asked to look at again."""
 
+from django.utils.translation import get_language
+
 from parvis.common import clock
 from parvis.dossiers.enums import State
 from parvis.dossiers.models import Decision, Dossier, Review, RuleRecord
@@ -70,17 +72,20 @@ def reviews_of(dossier_id: int) -> tuple[ReviewInfo, ...]:
 
 def _explanation(row: RuleRecord) -> Explanation:
     content = row.content
+    english = content.get("english") if get_language() == "en" else None
+    told = english or content
     return Explanation(
         outcome=row.outcome,
         reason=content["reason"],
         law=content["law"],
-        read=tuple((one["label"], one["value"], one["source"]) for one in content["read"]),
-        criteria=tuple((one["label"], one["asked"], one["given"]) for one in content["criteria"]),
-        sentences=tuple(content["sentences"]),
-        notes=tuple(content["notes"]),
+        read=tuple((one["label"], one["value"], one["source"]) for one in told["read"]),
+        criteria=tuple((one["label"], one["asked"], one["given"]) for one in told["criteria"]),
+        sentences=tuple(told["sentences"]),
+        notes=tuple(told["notes"]),
         matched=content["matched"],
         rule=row.rule,
         procedure_version_id=row.procedure_version_id,
         at=row.at,
         stopped=content["stopped"],
+        lang="en" if english else "fr",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.decisions import (
@@ -10,6 +11,7 @@ from parvis.decisions import (
     Model,
     RuleText,
     TableText,
+    in_language,
     model_to_xml,
     model_to_yaml,
     table_from_yaml,
@@ -30,7 +32,7 @@ from parvis.procedures.rules.decisions import DECISION
 from parvis.procedures.rules.packs import SOURCE
 from parvis.procedures.rules.reading import condition_words, quoted_numbers, read_tables
 from parvis.procedures.rules.tables import Words, marked, remarks_on
-from parvis.procedures.types import Quoted, Remark, RuleState
+from parvis.procedures.types import Quoted, Remark, RuleState, TableRead
 
 
 class Reviewed(NamedTuple):
@@ -69,6 +71,12 @@ def rule_state(version_id: int, *, against: int | None) -> RuleState:
     )
 
 
+def rule_table(version_id: int) -> tuple[TableRead, ...]:
+    """Return the tables of the rule of a version in words, empty without rule: anyone may read."""
+    model = rule_model(version_id)
+    return read_tables(model, words_for(version_id)) if model else ()
+
+
 def table_of(version_id: int, decision: str = DECISION) -> TableText:
     """Return a table of the rule of a version; raise LookupError when there is none."""
     for one in tables_of(_model(version_id)):
@@ -101,7 +109,14 @@ def words_for(version_id: int) -> Words:
     }
     codes["=outcome"] = {one.value: str(one.label) for one in RuleSays}
     codes["="] = {one.value: str(one.label) for one in RuleColumn}
-    return Words(any_=_("toute valeur"), but=_("sauf %s"), yes=_("oui"), no=_("non"), codes=codes)
+    return Words(
+        any_=_("toute valeur"),
+        but=_("sauf %s"),
+        yes=_("oui"),
+        no=_("non"),
+        codes=codes,
+        lang="en" if get_language() == "en" else "fr",
+    )
 
 
 def review_table(version_id: int, decision: str, rules: Sequence[RuleText]) -> Reviewed:
@@ -122,7 +137,7 @@ def review_text(version_id: int, text: str) -> Reviewed:
     try:
         model = table_from_yaml(text)
     except DmnError as error:
-        return Reviewed(b"", (Remark(message=str(error)),))
+        return Reviewed(b"", (Remark(message=in_language(error, get_language() or "fr")),))
     remarks = remarks_on(marked(model), words_for(version_id))
     return Reviewed(model_to_xml(model).encode(), remarks)
 

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import translation
+from django.utils.translation import get_language
 
 from parvis.common.context import current_authority
-from parvis.decisions import Model
+from parvis.decisions import Model, in_language
 from parvis.procedures.enums import ProcedureState
 from parvis.procedures.models import PackFile, Procedure, ProcedureVersion
 from parvis.procedures.queries.catalogue import FIELDS, card
@@ -23,7 +24,6 @@ from parvis.procedures.rules.evaluation import evaluate
 from parvis.procedures.rules.logic import compile_form
 from parvis.procedures.rules.packs import SOURCE, decode
 from parvis.procedures.rules.sources import read_yaml
-from parvis.procedures.rules.telling import rule_tables
 from parvis.procedures.types import (
     Definition,
     Failure,
@@ -31,7 +31,6 @@ from parvis.procedures.types import (
     Form,
     ProcedureCard,
     RuleCover,
-    RuleTable,
     Ruling,
     VersionInfo,
 )
@@ -91,13 +90,15 @@ def rule_on(version_id: int, answers: Mapping[str, Any], context: FieldContext) 
         return None
     with translation.override("fr"):  # what is kept of a decision is in the language of its rule
         state = evaluate(kept.form, answers, context)
-        return decide(kept.form, kept.rule, state, context, answers=answers, source=kept.source)
-
-
-def rule_table(version_id: int) -> tuple[RuleTable, ...]:
-    """Return the tables of the rule of a version in words, empty without rule: anyone may read."""
-    kept = _compiled(current_authority(), version_id)
-    return rule_tables(kept.form, kept.rule) if kept.rule else ()
+        return decide(
+            kept.form,
+            kept.rule,
+            state,
+            context,
+            answers=answers,
+            source=kept.source,
+            speaking=translation.override,
+        )
 
 
 def cover_of(version_id: int) -> tuple[RuleCover, ...]:
@@ -107,8 +108,12 @@ def cover_of(version_id: int) -> tuple[RuleCover, ...]:
 
 
 def warnings_of(version_id: int) -> tuple[str, ...]:
-    """Return what the checks of the rule remark: gaps and overlaps, each with an example."""
-    return rule_warnings(definition(version_id), pack_files(version_id))
+    """Return what the checks of the rule remark: gaps and overlaps, each with an example.
+
+    In the language of the page.
+    """
+    found = rule_warnings(definition(version_id), pack_files(version_id))
+    return tuple(in_language(one, get_language() or "fr") for one in found)
 
 
 def refuses(procedure_id: int) -> bool:

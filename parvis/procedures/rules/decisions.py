@@ -5,17 +5,20 @@ The model has a decision named `decision`; its result is a context with `outcome
 are fields and computed values of the form by id, and `audience`. Pure: no clock, no database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from parvis.common.clock import PARIS
 from parvis.decisions import (
     DmnError,
+    Finding,
     Limits,
     Model,
     Severity,
     check_model,
     fingerprint,
+    in_language,
     load_model,
 )
 from parvis.procedures.enums import PackFault, Ruled, ValueType
@@ -30,7 +33,7 @@ from parvis.procedures.rules.telling import (
     read,
     used,
 )
-from parvis.procedures.types import Definition, Fault, Form, FormState, RuleCover, Ruling
+from parvis.procedures.types import Definition, Fault, Form, FormState, RuleCover, Ruling, Told
 
 DECISION = "decision"
 KEY = ("decision",)
@@ -66,23 +69,23 @@ def rule_faults(
     try:
         model = load_model(source)
     except DmnError as error:
-        return (_fault(PackFault.RULE, name=definition.decision, reason=str(error)),)
+        return (_fault(PackFault.RULE, name=definition.decision, reason=error.said),)
     if DECISION not in model.decisions:
         return (_fault(PackFault.NO_DECISION, name=definition.decision),)
     found = [
-        _fault(PackFault.RULE, name=definition.decision, reason=str(finding))
+        _fault(PackFault.RULE, name=definition.decision, reason=finding.said)
         for finding in check_model(source)
         if finding.severity == Severity.ERROR
     ]
     return (*found, *_unknown_data(form, model), *_wrong_types(form, model))
 
 
-def rule_warnings(definition: Definition, files: Mapping[str, bytes]) -> tuple[str, ...]:
+def rule_warnings(definition: Definition, files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """Return what the checks remark without refusing: gaps and overlaps, with an example."""
     if definition.decision is None or definition.decision not in files:
         return ()
     return tuple(
-        str(finding)
+        finding
         for finding in check_model(files[definition.decision])
         if finding.severity == Severity.WARNING
     )
@@ -96,12 +99,13 @@ def decide(
     *,
     answers: Mapping[str, Any] | None = None,
     source: bytes = b"",
+    speaking: Callable[[str], AbstractContextManager[Any]] = nullcontext,
 ) -> Ruling:
     """Evaluate the rule on a form; whatever is not exactly a known outcome goes to a person.
 
     answers: those the state comes from, to show each as it was given. source: bytes of the model,
-    whose digest the ruling carries. Never raises for a fault of the rule or of the answers: a rule
-    that runs away is stopped, and says so.
+    whose digest the ruling carries. speaking: what makes values read in a language. Never raises
+    for a fault of the rule or of the answers: a rule that runs away is stopped, and says so.
     """
     names = model.inputs_of(DECISION)
     inputs = {name: state.values.get(name) for name in names}
@@ -111,24 +115,33 @@ def decide(
     )
     value = result.value if isinstance(result.value, Mapping) else {}
     trace, outcome = result.trace, _outcome(value, stopped=result.stopped)
-    data = tuple(
-        read(form, name, state.values.get(name), answers or {}) for name in used(form, names)
-    )
+
+    def told(lang: str) -> Told:
+        with speaking(lang):
+            data = tuple(
+                read(form, name, state.values.get(name), answers or {})
+                for name in used(form, names)
+            )
+            return Told(
+                read=data,
+                sentences=(
+                    *calculations(form, state, data, now=now, lang=lang),
+                    *(conclusions(form, trace, outcome, data, lang=lang) if trace else ()),
+                ),
+                criteria=criteria(form, model, trace, lang=lang) if trace else (),
+                notes=tuple(in_language(note.message, lang) for note in result.notes),
+            )
+
     return Ruling(
         outcome=outcome,
         reason=str(value.get("reason") or ""),
         law=str(value.get("law") or ""),
         rule=fingerprint(source),
-        read=data,
         inputs={name: _plain(inputs[name]) for name in names},
         trace=trace.data() if trace else None,
-        sentences=(
-            *calculations(form, state, data, now=now),
-            *(conclusions(form, trace, outcome, data) if trace else ()),
-        ),
-        criteria=criteria(form, model, trace) if trace else (),
+        french=told("fr"),
+        english=told("en"),
         matched={name: tuple(rules) for name, rules in trace.matched.items()} if trace else {},
-        notes=tuple(note.message for note in result.notes),
         stopped=result.stopped,
     )
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+import msgspec
+
 from parvis.decisions import Model, RuleText, TableText, tables_of
 from parvis.procedures.rules.tables import Words, is_text, numbers_of, shown_text, words_of_column
 from parvis.procedures.types import CellRead, Quoted, RuleRead, TableRead
@@ -29,11 +31,7 @@ def condition_words(table: TableText, rule: int, words: Words) -> tuple[tuple[st
     if not 1 <= rule <= len(table.rules):
         return ()
     cells = _sides(table, table.rules[rule - 1], words)[0]
-    return tuple(
-        (column.name, cell.text)
-        for column, cell in zip(table.conditions, cells, strict=True)
-        if not cell.any
-    )
+    return tuple((cell.column, cell.text) for cell in cells if not cell.any)
 
 
 def quoted_numbers(before: TableText, after: TableText, source: str) -> tuple[Quoted, ...]:
@@ -115,11 +113,11 @@ def _sides(table: TableText, rule: RuleText, words: Words) -> tuple[Side, Side]:
     width = len(table.conditions)
     said = (*rule.words, *[""] * width)
     conditions = tuple(
-        CellRead(words.say(column, cell, told), any=cell in {"", "-"})
+        CellRead(column.name, words.say(column, cell, told), any=cell in {"", "-"})
         for column, cell, told in zip(table.conditions, rule.cells, said, strict=False)
     )
     results = tuple(
-        CellRead(words.say(column, cell))
+        CellRead(words_of_column(column, words), words.say(column, cell))
         for column, cell in zip(table.results, rule.cells[width:], strict=True)
     )
     return conditions, results
@@ -129,6 +127,6 @@ def _marked(now: Sequence[CellRead], was: Sequence[CellRead]) -> Side:
     if len(now) != len(was):
         return tuple(now)
     return tuple(
-        cell if cell.text == old.text else CellRead(cell.text, before=old.text, any=cell.any)
+        cell if cell.text == old.text else msgspec.structs.replace(cell, before=old.text)
         for cell, old in zip(now, was, strict=True)
     )

@@ -17,6 +17,7 @@ from parvis.decisions import (
     TableText,
     cell_of,
     check_model,
+    in_language,
     tables_of,
     with_rules,
 )
@@ -34,8 +35,9 @@ _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 _BETWEEN_QUOTES = re.compile(r'"(?:[^"\\]|\\.)*"')
 _GESTURE = re.compile(r"(add|remove|up|down)-(\d{1,4})")
 _PLACED = {"syntax", "unknown-name"}
-_SAID = ("vaut ", "est ")
-_NOT = "ne vaut pas "
+_SAID = {"fr": ("vaut ", "est "), "en": ("is ",)}
+_NOT = {"fr": "ne vaut pas ", "en": "is not "}
+_QUOTED = re.compile("« ([^»]*) »|“([^”]*)”")
 _PIECES = re.compile(r'"(?:[^"\\]|\\.)*"|[()\[\]{}]|\+|[^"()\[\]{}+]+')
 COMPUTED = "[…]"
 
@@ -43,8 +45,14 @@ COMPUTED = "[…]"
 class Words:
     """The words of a page, which the rules of this room do not hold: see `views.tables`."""
 
-    def __init__(self, *, any_: str, but: str, yes: str, no: str, codes: Labels) -> None:
-        """any_: « toute valeur »; but: « sauf %s »; codes: by datum, by « =name » for a result."""
+    def __init__(
+        self, *, any_: str, but: str, yes: str, no: str, codes: Labels, lang: str = "fr"
+    ) -> None:
+        """any_: « toute valeur »; but: « sauf %s »; codes: by datum, by « =name » for a result.
+
+        lang: that of the page, « fr » or « en », for what the engine says.
+        """
+        self.lang = lang
         self.any = any_
         self.but = but
         self.yes = yes
@@ -74,12 +82,23 @@ class Words:
             return told_text(cell) if is_text(column) else cell
         if cell in {"", ANY}:
             return self.any
-        if words.startswith(_NOT):
-            return self.but % words.removeprefix(_NOT)
-        for start in _SAID:
-            if words.startswith(start):
-                return words.removeprefix(start)
+        told = labelled(in_language(words, self.lang), self.codes.get(column.expression, {}))
+        if told.startswith(_NOT[self.lang]):
+            return self.but % told.removeprefix(_NOT[self.lang])
+        for start in _SAID[self.lang]:
+            if told.startswith(start):
+                return told.removeprefix(start)
         return cell
+
+
+def labelled(text: str, labels: Mapping[str, str]) -> str:
+    """Put the labels of choices where a sentence quotes their codes."""
+
+    def quoted_again(found: re.Match[str]) -> str:
+        code = found[1] or found[2] or ""
+        return found[0].replace(code, labels[code]) if code in labels else found[0]
+
+    return _QUOTED.sub(quoted_again, text)
 
 
 def is_outcome(column: ColumnText) -> bool:
@@ -339,7 +358,8 @@ def remarks_on(edited: Model, words: Words, *, controls: str = "") -> tuple[Rema
         here = rule and one.place.decision == controls
         found.append(
             Remark(
-                message=one.message,
+                message=in_language(one.message, words.lang),
+                line=0 if controls or cell or rule else one.place.line,
                 rule=rule,
                 column=words_of_column(columns[one.place.decision][cell.column], words)
                 if cell

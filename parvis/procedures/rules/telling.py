@@ -1,38 +1,42 @@
 """What a rule did, in words that a resident reads (CRPA art. R. 311-3-1-2).
 
-Choices are named by their labels, never by their codes. The words are French, like the procedure.
+Choices are named by their labels, never by their codes; labels are French, like the procedure.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from parvis.common.text import fr
-from parvis.decisions import DecisionTrace, Model, RuleText, TableText, say, tables_of
+from parvis.decisions import DecisionTrace, Model, Sentence, TableText, in_language, say, tables_of
 from parvis.procedures.enums import Audience, Ruled
-from parvis.procedures.types import Criterion, Form, FormState, Formula, Read, RuleLine, RuleTable
+from parvis.procedures.rules.tables import labelled
+from parvis.procedures.types import Criterion, Form, FormState, Formula, Read
 
-ANSWER_OF = "la réponse"
+ANSWER_OF = Sentence("la réponse", lambda: "the answer")
 CONCLUSIONS = {
-    Ruled.ACCEPTED: "La règle conclut que la demande est acceptée.",
-    Ruled.REFUSED: "La règle conclut que la demande est refusée.",
-    Ruled.REVIEW: "La règle conclut qu’un agent doit décider.",
+    "fr": {
+        Ruled.ACCEPTED: "La règle conclut que la demande est acceptée.",
+        Ruled.REFUSED: "La règle conclut que la demande est refusée.",
+        Ruled.REVIEW: "La règle conclut qu’un agent doit décider.",
+    },
+    "en": {
+        Ruled.ACCEPTED: "The rule concludes that the request is accepted.",
+        Ruled.REFUSED: "The rule concludes that the request is refused.",
+        Ruled.REVIEW: "The rule concludes that an officer must decide.",
+    },
 }
-OUTCOMES = {
-    "accepted": "Demande acceptée",
-    "refused": "Demande refusée",
-    "review": "Un agent décide",
+WORKED_OUT = {
+    "fr": "Calcul de « {label} ». {how}Résultat : {value}.",
+    "en": "Working out “{label}”. {how}Result: {value}.",
 }
-HEADS = {"outcome": "Réponse", "reason": "Motif", "law": "Texte"}
-WORKED_OUT = "Calcul de « {label} ». {how}Résultat : {value}."
-NOT_WORKED_OUT = "« {label} » n’a pas pu être calculé : il manque une réponse."
+NOT_WORKED_OUT = {
+    "fr": "« {label} » n’a pas pu être calculé : il manque une réponse.",
+    "en": "“{label}” could not be worked out: an answer is missing.",
+}
 RESULT = "Résultat :"
 PRESENT = "n’est pas renseigné : non."  # said of each answer that is there: it teaches nothing
 ANY = "est quelconque"
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_QUOTED = re.compile(r"« ([^»]*) »")
-_OPEN, _CLOSE = "([{", ")]}"
 
 
 # --- The data ----------------------------------------------------------------------------------
@@ -80,18 +84,18 @@ def codes_of(form: Form, name: str) -> dict[str, str]:
 
 # --- The operations ----------------------------------------------------------------------------
 def calculations(
-    form: Form, state: FormState, data: Iterable[Read], *, now: datetime
+    form: Form, state: FormState, data: Iterable[Read], *, now: datetime, lang: str
 ) -> tuple[str, ...]:
     """Return how each computed value was worked out, with the numbers of the case."""
     return tuple(
-        _calculation(form, form.formulas[one.id], one.value, state, now)
+        _calculation(form, form.formulas[one.id], one.value, state, now=now, lang=lang)
         for one in data
         if one.id in form.formulas
     )
 
 
 def conclusions(
-    form: Form, trace: DecisionTrace, outcome: Ruled, data: Iterable[Read]
+    form: Form, trace: DecisionTrace, outcome: Ruled, data: Iterable[Read], *, lang: str
 ) -> tuple[str, ...]:
     """Return what the tables and expressions of the rule did, and its answer."""
     told = [
@@ -100,10 +104,11 @@ def conclusions(
         for sentence in _without_value(step.sentences(), last=step.decision == trace.decision)
     ]
     labels = _shared_labels(form, (one.id for one in data))
-    return (*(_labelled(one, labels) for one in told), CONCLUSIONS[outcome])
+    words = (labelled(in_language(one, lang), labels) for one in told)
+    return (*words, CONCLUSIONS[lang][outcome])
 
 
-def criteria(form: Form, model: Model, trace: DecisionTrace) -> tuple[Criterion, ...]:
+def criteria(form: Form, model: Model, trace: DecisionTrace, *, lang: str) -> tuple[Criterion, ...]:
     """Return the conditions of the rules that applied, beside what this case says.
 
     They are the parameters of the case; all must hold, none weighs more than another.
@@ -115,16 +120,19 @@ def criteria(form: Form, model: Model, trace: DecisionTrace) -> tuple[Criterion,
         for table in step.tables if text else ():
             given = [value for _label, value in table.inputs]
             for number in table.matched[:1]:
-                found.extend(_criteria(form, text, number, given) if text else ())
+                found.extend(_criteria(form, text, number, given, lang) if text else ())
     return tuple(found)
 
 
-def _criteria(form: Form, table: TableText, number: int, given: list[Any]) -> Iterator[Criterion]:
+def _criteria(
+    form: Form, table: TableText, number: int, given: list[Any], lang: str
+) -> Iterator[Criterion]:
     rule = table.rules[number - 1]
     for column, asked, value in zip(table.conditions, rule.words, given, strict=False):
         if asked and asked != ANY:
             labels = codes_of(form, column.expression)
-            yield Criterion(column.name, _labelled(asked, labels), _plain(value, labels))
+            said = labelled(in_language(asked, lang), labels)
+            yield Criterion(column.name, said, _plain(value, labels, lang))
 
 
 def _without_value(sentences: Iterable[str], *, last: bool) -> list[str]:
@@ -133,77 +141,20 @@ def _without_value(sentences: Iterable[str], *, last: bool) -> list[str]:
     return told[:-1] if last else told
 
 
-def _calculation(form: Form, formula: Formula, value: str, state: FormState, now: datetime) -> str:
+def _calculation(
+    form: Form, formula: Formula, value: str, state: FormState, *, now: datetime, lang: str
+) -> str:
     label = formula.definition.label
     if not value:
-        return NOT_WORKED_OUT.format(label=label)
+        return NOT_WORKED_OUT[lang].format(label=label)
     names = formula.expression.names
     labels = {name: _label(form, name) for name in names}
     trace = formula.expression.explain(state.values, now=now, labels=labels)
     how = [one for one in trace.sentences if not one.startswith(RESULT)]
-    told = "".join(f"{one} " for one in how if not one.endswith(PRESENT))
-    return WORKED_OUT.format(
-        label=label, how=_labelled(told, _shared_labels(form, names)), value=value
+    told = "".join(f"{in_language(one, lang)} " for one in how if not one.endswith(PRESENT))
+    return WORKED_OUT[lang].format(
+        label=label, how=labelled(told, _shared_labels(form, names)), value=value
     )
-
-
-# --- The table ---------------------------------------------------------------------------------
-def rule_tables(form: Form, model: Model) -> tuple[RuleTable, ...]:
-    """Return the tables of a rule in words, as anyone may read them."""
-    return tuple(_table(form, table) for table in tables_of(model))
-
-
-def _table(form: Form, table: TableText) -> RuleTable:
-    return RuleTable(
-        decision=table.decision,
-        name=table.question or table.decision,
-        conditions=tuple(column.name for column in table.conditions),
-        results=tuple(HEADS.get(column.name, column.name) for column in table.results),
-        rows=tuple(
-            RuleLine(number, tuple(_conditions(form, table, rule)), tuple(_results(table, rule)))
-            for number, rule in enumerate(table.rules, start=1)
-        ),
-    )
-
-
-def _conditions(form: Form, table: TableText, rule: RuleText) -> Iterator[tuple[str, str]]:
-    for column, words in zip(table.conditions, rule.words, strict=False):
-        if words != ANY:
-            yield column.name, _labelled(words, codes_of(form, column.expression))
-
-
-def _results(table: TableText, rule: RuleText) -> Iterator[str]:
-    for column, cell in zip(table.results, rule.cells[len(table.conditions) :], strict=True):
-        text = _prose(cell)
-        yield OUTCOMES.get(text, text) if column.name == "outcome" else text
-
-
-def _prose(cell: str) -> str:
-    """Return a text of a rule as it will read, « … » for what each case fills in.
-
-    A cell that is no text is shown as written.
-    """
-    parts = [part.strip() for part in _added(cell)]
-    if not any(_STRING.fullmatch(part) for part in parts):
-        return cell
-    return "".join(
-        part[1:-1].replace('\\"', '"').replace("\\\\", "\\") if _STRING.fullmatch(part) else "…"
-        for part in parts
-    )
-
-
-def _added(cell: str) -> Iterator[str]:
-    """Split a sum at its plus signs, those inside texts and brackets left alone."""
-    depth, start = 0, 0
-    inside = {n for found in _STRING.finditer(cell) for n in range(found.start(), found.end())}
-    for place, character in enumerate(cell):
-        if place in inside:
-            continue
-        depth += (character in _OPEN) - (character in _CLOSE)
-        if character == "+" and depth == 0:
-            yield cell[start:place]
-            start = place + 1
-    yield cell[start:]
 
 
 # --- Words -------------------------------------------------------------------------------------
@@ -229,15 +180,11 @@ def _shared_labels(form: Form, names: Iterable[str]) -> dict[str, str]:
     return {code: label for code, label in found.items() if code not in twice}
 
 
-def _labelled(text: str, labels: Mapping[str, str]) -> str:
-    """Put the labels of choices where a sentence quotes their codes."""
-    return _QUOTED.sub(lambda found: f"« {labels.get(found.group(1), found.group(1))} »", text)
-
-
-def _plain(value: Any, labels: Mapping[str, str]) -> str:
+def _plain(value: Any, labels: Mapping[str, str], lang: str) -> str:
     """A value of a table in words."""
     if isinstance(value, str):
         return labels.get(value, value)
     if isinstance(value, list | tuple):
-        return ", ".join(_plain(one, labels) for one in value)
-    return fr(say(value))
+        return ", ".join(_plain(one, labels, lang) for one in value)
+    said = in_language(say(value), lang)
+    return fr(said) if lang == "fr" else said

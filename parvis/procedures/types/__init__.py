@@ -53,9 +53,8 @@ from parvis.procedures.types.rulings import (
     Criterion,
     Read,
     RuleCover,
-    RuleLine,
-    RuleTable,
     Ruling,
+    Told,
 )
 from parvis.procedures.types.tables import (
     CellRead,
@@ -113,11 +112,9 @@ __all__ = [
     "Remark",
     "Route",
     "RuleCover",
-    "RuleLine",
     "RuleRead",
     "RuleRow",
     "RuleState",
-    "RuleTable",
     "Ruling",
     "Section",
     "Silence",
@@ -127,5 +124,6 @@ __all__ = [
     "SummarySection",
     "TableEdit",
     "TableRead",
+    "Told",
     "VersionInfo",
 ]

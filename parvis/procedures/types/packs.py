@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.utils.translation import get_language
 
+from parvis.decisions import in_language
 from parvis.procedures.enums import DID_YOU_MEAN, Expected, PackFault, ProcedureState, ValueType
 from parvis.procedures.types.definition import Definition
 
@@ -30,7 +32,7 @@ class Fault(msgspec.Struct, frozen=True):
     def sentence(self) -> str:
         """What is wrong, in the language of the page."""
         words = {
-            name: value.label if isinstance(value, Expected | ValueType) else value
+            name: value.label if isinstance(value, Expected | ValueType) else _said(value)
             for name, value in self.params.items()
         }
         close = str(DID_YOU_MEAN) % words if words.get("close") else ""
@@ -40,6 +42,11 @@ class Fault(msgspec.Struct, frozen=True):
         """« procedure.yaml:12:5: … », as editors read places."""
         place = f"procedure.yaml:{self.line}:{self.column}" if self.line else "procedure.yaml"
         return f"{place}: {self.sentence}"
+
+
+def _said(value: Any) -> Any:
+    """A sentence of the decision engine in the language of the page; anything else as it is."""
+    return in_language(value, get_language() or "fr") if isinstance(value, str) else value
 
 
 class PackError(Exception):

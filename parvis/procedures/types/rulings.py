@@ -28,48 +28,43 @@ class Criterion(msgspec.Struct, frozen=True):
     given: str
 
 
-class RuleLine(msgspec.Struct, frozen=True):
-    """A rule of a table in words: its number from 1, its (name, words) conditions, its results."""
+class Told(msgspec.Struct, frozen=True):
+    """What a rule did in the words of one language; labels stay those of the procedure.
 
-    number: int
-    conditions: tuple[tuple[str, str], ...]
-    results: tuple[str, ...]
+    read: every datum used, those of the computed values included. sentences: what was done.
+    criteria: the conditions that applied to this case. notes: why a value is missing.
+    """
 
-
-class RuleTable(msgspec.Struct, frozen=True, kw_only=True):
-    """A table of a rule in words. name: the question that it answers."""
-
-    decision: str
-    name: str
-    conditions: tuple[str, ...]
-    results: tuple[str, ...]
-    rows: tuple[RuleLine, ...]
+    read: tuple[Read, ...] = ()
+    sentences: tuple[str, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of a rule.
 
     outcome: accepted, refused, or left to a person. reason: the sentence of the rule that applied,
-    law: the text it rests on, "" when the rule names none. rule: SHA-256 of the model. read: every
-    datum used, those of the computed values included. inputs: what the rule itself was given, as
-    FEEL values written for JSON. trace: data of the evaluation; sentences: what was done, in
-    French. criteria: the conditions that applied to this case. matched: numbers of the rules that
-    applied, by decision, from 1. stopped: the rule broke, or ran away and was stopped, so a person
-    decides.
+    law: the text it rests on, "" when the rule names none. rule: SHA-256 of the model. inputs: what
+    the rule itself was given, as FEEL values written for JSON. trace: data of the evaluation.
+    matched: numbers of the rules that applied, by decision, from 1. stopped: the rule broke, or ran
+    away and was stopped, so a person decides.
     """
 
     outcome: Ruled
     reason: str
     law: str
     rule: str
-    read: tuple[Read, ...]
     inputs: Mapping[str, Any]
     trace: Any
-    sentences: tuple[str, ...]
-    criteria: tuple[Criterion, ...]
+    french: Told
+    english: Told
     matched: Mapping[str, tuple[int, ...]]
-    notes: tuple[str, ...]
     stopped: bool
+
+    def told(self, lang: str | None) -> Told:
+        """Return what was done in a language: « en », or French."""
+        return self.english if lang == "en" else self.french
 
 
 BROKEN = Ruling(
@@ -77,13 +72,11 @@ BROKEN = Ruling(
     reason="",
     law="",
     rule="",
-    read=(),
     inputs={},
     trace=None,
-    sentences=(),
-    criteria=(),
+    french=Told(),
+    english=Told(),
     matched={},
-    notes=(),
     stopped=True,
 )
 """What is kept of a rule that could not even be evaluated: nothing but that a person decides."""

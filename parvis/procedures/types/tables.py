@@ -49,6 +49,7 @@ class TableEdit(msgspec.Struct, frozen=True, kw_only=True):
 class CellRead(msgspec.Struct, frozen=True):
     """A cell in words. before: what it said in the version in service, when it changed."""
 
+    column: str
     text: str
     before: str = ""
     any: bool = False
@@ -78,13 +79,15 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """What the checks say of a rule.
 
     rule: its number, 0 for the whole table. column: its name, character: the place in the cell,
-    from 1. cell: id of the control. blocking: the rule cannot be saved so.
+    from 1. line: of the text, 0 elsewhere. cell: id of the control. blocking: the rule cannot be
+    saved so.
     """
 
     message: str
     rule: int = 0
     column: str = ""
     character: int = 0
+    line: int = 0
     cell: str = ""
     blocking: bool = True
 

@@ -7,7 +7,7 @@ import pytest
 
 from parvis.decisions import compile_expression
 from parvis.decisions.feel.convert import from_python
-from parvis.decisions.feel.french import in_french
+from parvis.decisions.feel.words import in_words
 from tests.decisions.feel.support import NOW, value
 
 LABELS = {"quotient": "Quotient familial", "enfants": "Nombre d’enfants"}
@@ -115,5 +115,5 @@ def test_same_value_as_without_explanation():
         (-datetime.timedelta(days=2), "moins 2 jours"),
     ],
 )
-def test_values_in_french(python, words):
-    assert in_french(from_python(python)) == words
+def test_values_in_words(python, words):
+    assert in_words(from_python(python)) == words
