@@ -78,6 +78,11 @@ class Dossier(models.Model):
                 condition=models.Q(review_pending=True),
                 name="dossier_review",
             ),
+            models.Index(
+                fields=["authority", "procedure", "id"],
+                condition=~models.Q(state=State.DRAFT),
+                name="dossier_past",
+            ),
         ]
 
     def __str__(self) -> str:

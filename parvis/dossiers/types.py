@@ -40,7 +40,11 @@ class InboxFilters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the inbox. number: nine digits; see `rules.spoken` for how it is written."""
+    """One line of the inbox. number: nine digits; see `rules.spoken` for how it is written.
+
+    review_asked_at: when the request that a person look again, which waits, was made;
+    review_due_on: when it is answered at the latest.
+    """
 
     id: int
     number: str
@@ -53,7 +57,8 @@ class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date | None
     submitted_at: datetime
     correction_pending: bool
-    review_pending: bool
+    review_asked_at: datetime | None
+    review_due_on: date | None
     news: bool
     version: int
 

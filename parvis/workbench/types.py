@@ -25,7 +25,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the inbox with its names. `tag`: what the state's tag says."""
+    """One line of the inbox with its names. `tag`: what the state's tag says.
+
+    due_on: of the dossier, or of the request to look again that waits.
+    """
 
     id: int
     number: str

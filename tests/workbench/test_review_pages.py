@@ -1,12 +1,16 @@
 """What agents read of a rule, and the page where they answer a recours."""
 
+from datetime import timedelta
+
 import pytest
 
 from parvis.accounts.enums import Role
 from parvis.accounts.models import Person
 from parvis.automation.kinds import rulings
 from parvis.dossiers import actions
-from parvis.dossiers.queries import spoken
+from parvis.dossiers.models import Review
+from parvis.dossiers.queries import inbox, spoken
+from parvis.dossiers.types import InboxFilters
 from parvis.journal.queries import timeline
 from parvis.journal.types import person
 from tests.automation.running import react
@@ -50,6 +54,29 @@ def test_the_inbox_has_a_view_and_a_flag_for_what_is_asked(client):
     assert spoken(dossier.number) in shown
     assert "</svg>Réexamen</span>" in shown
     assert spoken(other.number) not in shown
+
+
+def test_the_requests_are_sorted_by_their_own_due_date(client, frozen):
+    sign_in(client)
+    late, soon = asked(), asked()
+    for dossier, days in ((late, 3), (soon, 12)):
+        asked_at = frozen - timedelta(days=days)
+        Review.objects.filter(dossier=dossier).update(asked_at=asked_at)
+    shown = text(client.get("/agents/?vue=reexamens"))
+    assert shown.index(spoken(soon.number)) < shown.index(spoken(late.number))
+    assert shown.index("11 janvier") < shown.index("20 janvier")
+
+
+def test_the_requests_are_paged_by_their_due_date(client, frozen):
+    sign_in(client)
+    made = [asked() for _ in range(3)]
+    for number, dossier in enumerate(made):
+        asked_at = frozen - timedelta(days=number // 2)
+        Review.objects.filter(dossier=dossier).update(asked_at=asked_at)
+    filters = InboxFilters(departments=None, states=("refused",), review=True)
+    first = inbox(filters, limit=2)
+    rest = inbox(filters, first.after, limit=2)
+    assert [one.id for one in (*first.rows, *rest.rows)] == [made[2].pk, made[0].pk, made[1].pk]
 
 
 def test_the_case_says_what_the_rule_did_and_what_is_asked(client):

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, expressions
 from django.db.models.expressions import RawSQL
 
 from parvis.accounts.types import RoleSet
@@ -12,7 +12,7 @@ from parvis.common.clock import PARIS
 from parvis.common.text import sort_key
 from parvis.dossiers import rules
 from parvis.dossiers.enums import Part, Sort, State
-from parvis.dossiers.models import Correction, Decision, Dossier
+from parvis.dossiers.models import Correction, Decision, Dossier, Review
 from parvis.dossiers.queries.residents import (
     correction_info,
     decision_info,
@@ -20,13 +20,13 @@ from parvis.dossiers.queries.residents import (
     messages_of,
     pending_revision,
 )
-from parvis.dossiers.queries.rulings import advice, reviews_of
+from parvis.dossiers.queries.rulings import advice, review_due, reviews_of
 from parvis.dossiers.types import Case, Cursor, Inbox, InboxFilters, InboxRow
 from parvis.procedures import queries as procedures
 
 _COLUMNS = (
     "id", "number", "state", "procedure_id", "department_id", "assignee_id", "applicant",
-    "audience", "due_on", "submitted_at", "correction_pending", "review_pending",
+    "audience", "due_on", "submitted_at", "correction_pending", "review_asked_at",
     "news_for_agents", "version",
 )  # fmt: skip
 _NO_DATE = date(9999, 12, 31)
@@ -40,7 +40,8 @@ def inbox(filters: InboxFilters, after: Cursor | None = None, limit: int = 50) -
     rows = _filtered(filters)
     if rows is None:
         return Inbox((), None)
-    column, backwards = _order(filters.sort)
+    column, backwards = _order(filters)
+    rows = rows.annotate(review_asked_at=_review_asked_at())
     if after is not None:
         rows = rows.filter(_beyond(column, after, backwards=backwards))
     first = F(column).desc() if backwards else F(column).asc(nulls_last=True)
@@ -146,10 +147,17 @@ def _midnight(day: date | None) -> datetime | None:
     return None if day is None else datetime.combine(day, time(), PARIS)
 
 
-def _order(sort: Sort) -> tuple[str, bool]:
-    if sort == Sort.DUE:
-        return "due_on", False
-    return "submitted_at", sort == Sort.NEWEST
+def _review_asked_at() -> expressions.Case:
+    """The instant of the request that waits: asked only of the rows that have one."""
+    waiting = Review.objects.filter(dossier=OuterRef("pk"), answered_at__isnull=True)
+    asked_at = Subquery(waiting.values("asked_at")[:1])
+    return expressions.Case(expressions.When(review_pending=True, then=asked_at))
+
+
+def _order(filters: InboxFilters) -> tuple[str, bool]:
+    if filters.sort == Sort.DUE:
+        return "review_asked_at" if filters.review else "due_on", False
+    return "submitted_at", filters.sort == Sort.NEWEST
 
 
 def _beyond(column: str, after: Cursor, *, backwards: bool) -> Q:
@@ -164,10 +172,15 @@ def _beyond(column: str, after: Cursor, *, backwards: bool) -> Q:
 
 
 def _cursor(row: InboxRow, column: str) -> Cursor:
-    value = (row.due_on or _NO_DATE) if column == "due_on" else row.submitted_at
+    value = getattr(row, column) or _NO_DATE
     return Cursor(value.isoformat(), row.id)
 
 
 def _row(values: tuple[Any, ...]) -> InboxRow:
     named = dict(zip(_COLUMNS, values, strict=True))
-    return InboxRow(news=named.pop("news_for_agents"), **named)
+    asked_at = named["review_asked_at"]
+    return InboxRow(
+        news=named.pop("news_for_agents"),
+        review_due_on=review_due(asked_at) if asked_at else None,
+        **named,
+    )

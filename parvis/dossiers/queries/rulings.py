@@ -1,5 +1,7 @@
 """What rules said of dossiers, and what people were asked to look at again."""
 
+from datetime import date, datetime
+
 from django.utils.translation import get_language
 
 from parvis.common import clock
@@ -58,7 +60,7 @@ def reviews_of(dossier_id: int) -> tuple[ReviewInfo, ...]:
         ReviewInfo(
             text=row.text,
             asked_at=row.asked_at,
-            due_on=procedures.add_period(clock.local_day(row.asked_at), "P2M"),
+            due_on=review_due(row.asked_at),
             answer=row.answer,
             reason=row.reason,
             law=row.law,
@@ -68,6 +70,11 @@ def reviews_of(dossier_id: int) -> tuple[ReviewInfo, ...]:
         )
         for row in rows
     )
+
+
+def review_due(asked_at: datetime) -> date:
+    """Return the day on which silence rejects a request to look again (CRPA art. L. 231-4, 2°)."""
+    return procedures.add_period(clock.local_day(asked_at), "P2M")
 
 
 def _explanation(row: RuleRecord) -> Explanation:
