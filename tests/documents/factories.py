@@ -13,7 +13,7 @@ from parvis.documents.models import Document, Key
 from parvis.documents.rules import codes, stamp
 from parvis.journal import actions as journal
 from parvis.journal.types import SYSTEM
-from tests.documents.receipts import STAMP
+from tests.documents.receipts import CERTIFICATE, STAMP
 
 _numbers = count(1)
 
@@ -67,6 +67,18 @@ def make_stamp_key(key=STAMP, **values):
         "purpose": KeyPurpose.STAMP,
         "key_id": stamp.key_id(public).hex(),
         "key": base64.b64encode(public).decode(),
+        "since": date(2026, 1, 1),
+    }
+    return Key.objects.create(**(defaults | values))
+
+
+def make_seal_key(pem=CERTIFICATE, **values):
+    """Publish the certificate of a seal."""
+    defaults = {
+        "authority_id": current_authority(),
+        "purpose": KeyPurpose.SEAL,
+        "key_id": "ab" * 8,
+        "key": pem,
         "since": date(2026, 1, 1),
     }
     return Key.objects.create(**(defaults | values))

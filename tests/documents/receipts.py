@@ -5,10 +5,16 @@ import hashlib
 import hmac
 import json
 from datetime import date
+from io import BytesIO
 
+import pikepdf
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 
+from parvis.common import seals
 from parvis.documents.rules import stamp
+from tests.documents.authorities import NOW, Authority
 
 LOG = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 WITNESS = Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64)))
@@ -17,7 +23,8 @@ ORIGIN = "parvis.test/journal"
 WITNESS_NAME = "temoin.test/w1"
 SALT = bytes(range(100, 132))
 DOCUMENT = "AAECAwQFBgcICQoLDA0ODw"
-PDF = b"%PDF-1.7 invented\n"
+AUTHORITY = Authority()
+SEAL = ec.derive_private_key(12_345, ec.SECP256R1())
 DATA = hashlib.sha256(b"canonical data").digest()
 
 # The receipt of the reference: 8 leaves of the well-known set, the sixth one proved.
@@ -37,6 +44,25 @@ XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=
 """  # noqa: E501
 GOLDEN_LOG = "parvis.test/journal+30db8f1f+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
 GOLDEN_WITNESS = "temoin.test/w1+b032c89d+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJMilm3X"
+
+
+def drawn():
+    """Return an empty page."""
+    with pikepdf.new() as pdf, BytesIO() as page:
+        pdf.add_blank_page()
+        pdf.save(page)
+        return page.getvalue()
+
+
+def sealed(key, pdf=None, **how):
+    """Return a page under the seal of a key, and its certificate."""
+    own = AUTHORITY.issue(key)
+    signer = seals.KeptSigner(key, [own, AUTHORITY.root])
+    content, _level = seals.seal(pdf or drawn(), seals.Seal(signer, **how), reason="Essai", at=NOW)
+    return content, own.public_bytes(Encoding.PEM).decode()
+
+
+PDF, CERTIFICATE = sealed(SEAL)
 
 
 def b64(raw):
@@ -89,7 +115,7 @@ def verifier(name, kind, key):
     return f"{name}+{key_id(name, kind, key).hex()}+{b64(raw)}"
 
 
-def keys(**changes):
+def keys(*, seal=None, **changes):
     public = STAMP.public_key().public_bytes_raw()
     served = {
         "id": stamp.key_id(public).hex(),
@@ -102,7 +128,16 @@ def keys(**changes):
         "issuer": {"name": "Villeneuve-Fictive", "siren": "219900016"},
         "log": verifier(ORIGIN, 1, LOG),
         "stamp": [served | changes],
-        "seal": [],
+        "seal": [
+            {
+                "id": "00" * 8,
+                "certificates": CERTIFICATE,
+                "from": "2026-01-01",
+                "until": None,
+                "revoked": None,
+            }
+            | (seal or {})
+        ],
         "witnesses": [verifier(WITNESS_NAME, 4, WITNESS)],
     }
 

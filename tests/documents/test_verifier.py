@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from parvis.accounts.models import Attempt
 from parvis.common.context import use_authority
 from parvis.documents.enums import DocumentState
+from parvis.documents.models import Key
 from parvis.documents.rules import checking, codes
 from parvis.documents.rules.checking import Showing
 from parvis.journal import queries as journal
 from parvis.ledger import actions as ledger
 from tests.documents import receipts
-from tests.documents.factories import make_document, make_stamp_key, stamp_of
+from tests.documents.authorities import NOW
+from tests.documents.factories import make_document, make_seal_key, make_stamp_key, stamp_of
 from tests.tenancy.factories import make_authority
 from tools import verify as script
 
@@ -244,24 +246,30 @@ def test_many_checks_from_one_place_must_wait(client, town, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_the_proof_is_handed_to_the_bearer_and_checked_offline(client, town, tmp_path, capsys):
     make_stamp_key()
-    document = make_document(pdf=PDF)
+    make_seal_key()
+    document = make_document(pdf=receipts.PDF)
     ledger.sequence()
     page = text_of(client.post("/verifier/", {"vu": document.code}))
     assert "Inscrit au registre public, entrée" in page
-    assert DIGEST in page
+    assert hashlib.sha256(receipts.PDF).hexdigest() in page
     proof = client.post("/verifier/preuve", {"vu": document.code})
     assert proof.status_code == 200
     assert f"{document.public_id}.tlog-proof" in proof.headers["Content-Disposition"]
     keys = client.get("/.well-known/parvis-keys.json")
-    (tmp_path / "a.pdf").write_bytes(PDF)
+    (tmp_path / "a.pdf").write_bytes(receipts.PDF)
     (tmp_path / "a.tlog-proof").write_bytes(proof.content)
     (tmp_path / "keys.json").write_bytes(keys.content)
     stamp = f"https://testserver/verifier/{document.public_id}#{stamp_of(document)}"
     command = [str(tmp_path / "a.pdf"), "--proof", str(tmp_path / "a.tlog-proof")]
     command += ["--keys", str(tmp_path / "keys.json"), "--stamp", stamp]
     assert script.main(command) == script.GENUINE, capsys.readouterr().out
-    (tmp_path / "a.pdf").write_bytes(PDF + b" ")
+    (tmp_path / "a.pdf").write_bytes(receipts.PDF + b" ")
     assert script.main(command) == script.FALSE
+    Key.objects.filter(purpose="seal").update(revoked_at=NOW)
+    (tmp_path / "a.pdf").write_bytes(receipts.PDF)
+    (tmp_path / "keys.json").write_bytes(client.get("/.well-known/parvis-keys.json").content)
+    assert script.main(command) == script.FALSE
+    assert "une clé révoquée le" in capsys.readouterr().out
 
 
 def test_no_proof_before_the_ledger_has_it(client, document):

@@ -42,7 +42,8 @@ def stamp_keys() -> dict[bytes, StampKey]:
 def key_file(issuer: Mapping[str, str]) -> dict[str, Any]:
     """Return the public keys of the authority, those out of use too: parvis-keys.json.
 
-    issuer: name, SIREN and host. Days as « 2026-11-23 », None while a key serves.
+    issuer: name, SIREN and host. Days as « 2026-11-23 », None while a key serves. `rotations`: the
+    checkpoints in which a key of the log names the next one.
     """
     rows = list(Key.objects.order_by("purpose", "id"))
     return {
@@ -53,7 +54,7 @@ def key_file(issuer: Mapping[str, str]) -> dict[str, Any]:
         ],
         "rotations": [row.note for row in ledger.handovers()],
         "stamp": [_published(row) for row in rows if row.purpose == KeyPurpose.STAMP],
-        "seal": [row.key for row in rows if row.purpose == KeyPurpose.SEAL],
+        "seal": [_published(row) for row in rows if row.purpose == KeyPurpose.SEAL],
         "witnesses": list(ledger.witness_keys()),
     }
 
@@ -156,13 +157,12 @@ def _revoked_on(error: StampError) -> date | None:
 
 
 def _published(row: Key) -> dict[str, str | None]:
-    key = _stamp_key(row)
     return {
         "id": row.key_id,
-        "key": row.key,
-        "from": key.since.isoformat(),
-        "until": key.until.isoformat() if key.until else None,
-        "revoked": key.revoked.isoformat() if key.revoked else None,
+        "certificates" if row.purpose == KeyPurpose.SEAL else "key": row.key,
+        "from": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else None,
+        "revoked": _day(row.revoked_at),
     }
 
 
