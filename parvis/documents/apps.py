@@ -11,6 +11,7 @@ class DocumentsConfig(AppConfig):
         """Tell the files' room who may open the file of a document."""
         from parvis.accounts import actions as accounts
         from parvis.documents import checks, queries  # noqa: F401 - registers the checks
+        from parvis.documents.actions import opening
         from parvis.files import actions as files
 
         def may_open(request: Any, document_id: int) -> bool:
@@ -18,5 +19,5 @@ class DocumentsConfig(AppConfig):
             return found is not None and queries.may_open(request, found)
 
         files.register_access("document", may_open)
-        queries.ACCESS["batch"] = queries.may_open_batch
+        opening.register_access("batch", queries.may_follow, decides=queries.may_follow)
         accounts.register_export("documents", queries.export_of)

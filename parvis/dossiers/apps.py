@@ -19,7 +19,10 @@ class DossiersConfig(AppConfig):
                 dossier_id, person_id=request.user.pk, roles=request.roles
             )
 
+        def decides(request: Any, dossier_id: int) -> bool:
+            return queries.decides(dossier_id, roles=request.roles)
+
         files.register_access("dossier", may_open)
-        documents.register_access("dossier", may_open)
+        documents.register_access("dossier", may_open, decides=decides)
         accounts.register_export("dossiers", queries.export_of)
         accounts.register_eraser("dossiers", actions.erase_drafts)

@@ -87,6 +87,53 @@ def test_a_sealed_permit_within_two_seconds(visitor):
     assert decider.page.get_by_text("Remplacé le").first.is_visible()
 
 
+def test_a_permit_is_revoked_and_everybody_is_told(visitor):
+    """On a phone without script: the decider revokes, the resident and any checker know."""
+    resident, decider = visitor(viewport=PHONE), visitor(viewport=PHONE, scripts=False)
+    resident.sign_in(RESIDENT, PASSWORD)
+    number, permit, _seconds = submit_and_wait(resident)
+    decider.sign_in(DECIDER, PASSWORD)
+    decider.go(f"/agents/dossiers/{number}/")
+    decider.judge("documents-agent-360")
+    follow(decider, decider.page.get_by_role("link", name="Révoquer Arrêté"))
+    on(decider, "Révoquer ce document")
+    assert decider.page.get_by_role("link", name="Écrivez pourquoi.").is_visible()
+    decider.messages.clear()  # the browser tells a 422 on its console
+    decider.page.fill("#motif", "Le numéro de la rue est faux.")
+    decider.judge("revoquer-360")
+    on(decider, "Révoquer ce document")
+    decider.judge("revoque-360")
+    assert "Le numéro de la rue est faux." in decider.page.locator("main").inner_text()
+
+    resident.go(f"{permit}details/")
+    resident.judge("revoque-details")
+    assert resident.page.get_by_text("Ce document est annulé.").is_visible()
+    anyone = visitor()
+    anyone.go(permit.replace("/mes-documents/", "/verifier/").rstrip("/"))
+    anyone.judge("revoque-verifier")
+    assert "annulé" in anyone.page.locator("h1").inner_text()
+    anyone.go("/courriers/")
+    anyone.page.get_by_role("link", name="Votre document est annulé").first.click()
+    anyone.judge("revoque-courrier")
+    assert "Le numéro de la rue est faux." in anyone.page.locator("main").inner_text()
+
+
+def test_the_page_of_an_issued_document_in_english(visitor):
+    """From the code that is printed on it, by an administrator, on a desk."""
+    resident, one = visitor(), visitor(language="en")
+    resident.sign_in(RESIDENT, PASSWORD)
+    _number, permit, _seconds = submit_and_wait(resident)
+    resident.go(f"{permit}details/")
+    code = resident.page.locator(".pv-code").inner_text()
+    one.sign_in(ADMINISTRATOR, PASSWORD)
+    one.go("/agents/documents/")
+    one.page.fill("#code", code.lower())
+    one.judge("retrouver-en")
+    on(one, "Find")
+    one.judge("revoquer-en")
+    assert one.page.get_by_role("heading", name="Revoke this document").is_visible()
+
+
 def test_an_administrator_tries_a_template(visitor):
     one = visitor()
     one.sign_in(ADMINISTRATOR, PASSWORD)

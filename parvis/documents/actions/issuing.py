@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
+from parvis.accounts import queries as accounts
 from parvis.common import clock, jobs
 from parvis.common.clock import local_day
 from parvis.common.context import current_authority
@@ -22,6 +23,7 @@ from parvis.files import actions as files
 from parvis.files.enums import FileKind
 from parvis.journal import actions as journal
 from parvis.journal.types import SYSTEM, Actor
+from parvis.messaging import actions as mailing
 from parvis.messaging import queries as messaging
 from parvis.tenancy import queries as tenancy
 
@@ -78,18 +80,36 @@ def make(document_id: int, *, actor: Actor = SYSTEM) -> DocumentInfo:
     return _info(row.pk)
 
 
-def revoke(public_id: str, *, actor: Actor) -> DocumentInfo:
+def revoke(public_id: str, *, actor: Actor, reason: str = "") -> DocumentInfo:
     """Say that a document is no longer in force; it stays where it is, and says so when checked.
 
-    Nothing happens to one that was replaced or revoked already. Raises LookupError for an unknown
-    one. Journal: `document.revoked`.
+    reason: told to its holder by mail; "" when another mail tells it. Nothing happens to one that
+    was replaced or revoked already. Raises LookupError for an unknown one. Journal:
+    `document.revoked`, the reason as its erasable detail.
     """
     with transaction.atomic():
         row = Document.objects.filter(public_id=public_id).order_by().first()
         if row is None or row.state == DocumentState.PREPARING:
             raise LookupError(public_id)
-        _end(row.pk, DocumentState.REVOKED, EntryKind.REVOKED, actor)
+        ended = _end(row.pk, DocumentState.REVOKED, EntryKind.REVOKED, actor, detail=reason)
+        if ended and reason and row.person_id is not None:
+            _tell_revoked(row, reason)
     return _info(row.pk)
+
+
+def _tell_revoked(row: Document, reason: str) -> None:
+    person = accounts.person_names([row.person_id]).get(row.person_id or 0)
+    if person is None or not person.email:
+        return
+    mailing.send(
+        "documents/revoked",
+        to=person.email,
+        lang="fr",
+        context={"document": row, "reason": reason},
+        key=f"document.revoked:{row.public_id}",
+        legal=True,
+        person_id=person.id,
+    )
 
 
 def revoke_of_subject(kind: str, subject_id: int, *, kinds: set[str], actor: Actor) -> int:
@@ -229,18 +249,22 @@ def _author(row: Document) -> Author:
     )
 
 
-def _end(document_id: int, state: DocumentState, kind: EntryKind, actor: Actor) -> None:
+def _end(
+    document_id: int, state: DocumentState, kind: EntryKind, actor: Actor, *, detail: str = ""
+) -> bool:
     rows = Document.objects.select_for_update(of=("self",)).filter(
         pk=document_id, state=DocumentState.IN_FORCE
     )
     row = rows.order_by().first()
-    if row is not None:
-        row.state, row.ended_at = state, clock.now()
-        row.save(update_fields=["state", "ended_at"])
-        _record(kind, row, actor)
+    if row is None:
+        return False
+    row.state, row.ended_at = state, clock.now()
+    row.save(update_fields=["state", "ended_at"])
+    _record(kind, row, actor, detail=detail)
+    return True
 
 
-def _record(kind: EntryKind, row: Document, actor: Actor) -> int:
+def _record(kind: EntryKind, row: Document, actor: Actor, *, detail: str = "") -> int:
     return journal.record(
         kind,
         subject=("document", row.pk),
@@ -253,6 +277,7 @@ def _record(kind: EntryKind, row: Document, actor: Actor) -> int:
             "data": row.data_digest,
             "template": row.template_digest,
         },
+        detail=detail or None,
     )
 
 

@@ -6,7 +6,7 @@ from parvis.documents.queries.batches import (
     batches,
     first_orders,
     homeless,
-    may_open_batch,
+    may_follow,
     stored_of_batch,
 )
 from parvis.documents.queries.checking import (
@@ -20,7 +20,9 @@ from parvis.documents.queries.checking import (
 )
 from parvis.documents.queries.documents import (
     ACCESS,
+    DECIDES,
     AccessCheck,
+    by_code,
     by_id,
     by_key,
     by_public_id,
@@ -28,8 +30,10 @@ from parvis.documents.queries.documents import (
     info,
     late,
     may_open,
+    may_revoke,
     of_person,
     of_subject,
+    reason_of,
 )
 from parvis.documents.queries.holdings import (
     PAGE,
@@ -60,12 +64,14 @@ from parvis.documents.rules.roster import read as read_roster
 __all__ = [
     "ACCESS",
     "CHARTER",
+    "DECIDES",
     "HEAVIEST_ROSTER",
     "PAGE",
     "AccessCheck",
     "batch",
     "batch_for",
     "batches",
+    "by_code",
     "by_id",
     "by_key",
     "by_public_id",
@@ -79,8 +85,9 @@ __all__ = [
     "is_in_ledger",
     "key_file",
     "late",
+    "may_follow",
     "may_open",
-    "may_open_batch",
+    "may_revoke",
     "names",
     "of_person",
     "of_subject",
@@ -89,6 +96,7 @@ __all__ = [
     "place_of",
     "public_keys",
     "read_roster",
+    "reason_of",
     "receipt_of",
     "receipt_of_entry",
     "safe",

@@ -38,8 +38,8 @@ def batch_for(batch_id: int, roles: RoleSet) -> BatchInfo | None:
     return found if mine else None
 
 
-def may_open_batch(request: Any, batch_id: int) -> bool:
-    """Say whether a request may open the documents about a batch."""
+def may_follow(request: Any, batch_id: int) -> bool:
+    """Say whether the agent of a request follows a batch."""
     return batch_for(batch_id, request.roles) is not None
 
 

@@ -7,10 +7,11 @@ from typing import Any, BinaryIO
 from django.db.models import OuterRef, Subquery
 
 from parvis.accounts.types import ExportFile, ExportPart
-from parvis.documents.enums import DocumentKind, DocumentState
+from parvis.documents.enums import DocumentKind, DocumentState, EntryKind
 from parvis.documents.models import Document
 from parvis.documents.types import Author, DocumentInfo
 from parvis.files import queries as files
+from parvis.journal import queries as journal
 
 # Who else may open a document about a subject of a kind: told by the room that owns the subject.
 AccessCheck = Callable[[Any, int], bool]
@@ -21,6 +22,7 @@ REPLACEMENT = Subquery(
     .values("public_id")[:1]
 )
 ACCESS: dict[str, AccessCheck] = {}
+DECIDES: dict[str, AccessCheck] = {}
 
 
 def of_subject(kind: str, subject_id: int) -> list[DocumentInfo]:
@@ -38,6 +40,12 @@ def of_person(person_id: int) -> list[DocumentInfo]:
 def by_public_id(public_id: str) -> DocumentInfo | None:
     """Return a document by its public id, None when there is none here."""
     row = _light(Document.objects.filter(public_id=public_id)).first()
+    return info(row) if row else None
+
+
+def by_code(code: str) -> DocumentInfo | None:
+    """Return a document by the 16 letters of its code, None when there is none here."""
+    row = _light(Document.objects.filter(code=code)).first()
     return info(row) if row else None
 
 
@@ -65,6 +73,22 @@ def may_open(request: Any, document: DocumentInfo) -> bool:
         return True
     check = ACCESS.get(document.subject_kind)
     return check is not None and check(request, document.subject_id)
+
+
+def may_revoke(request: Any, document: DocumentInfo) -> bool:
+    """Say whether an agent may put a document out of force.
+
+    An administrator of the whole authority, or who decides on its subject.
+    """
+    decides = DECIDES.get(document.subject_kind)
+    decider = decides is not None and decides(request, document.subject_id)
+    return bool(request.roles.is_administrator or decider)
+
+
+def reason_of(document: DocumentInfo) -> str:
+    """Return why a document was put out of force, "" when nobody said, or it was erased."""
+    entries = journal.timeline("document", document.id)
+    return next((one.detail or "" for one in entries if one.kind == EntryKind.REVOKED), "")
 
 
 def info(row: Document) -> DocumentInfo:

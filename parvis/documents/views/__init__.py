@@ -9,6 +9,7 @@ from parvis.documents.views.holdings import (
     share,
     withdraw,
 )
+from parvis.documents.views.issued import find_issued, issued
 from parvis.documents.views.library import template, templates
 from parvis.documents.views.lines import line
 from parvis.documents.views.links import shared
@@ -19,6 +20,8 @@ __all__ = [
     "batch_archive",
     "batch_preview",
     "details",
+    "find_issued",
+    "issued",
     "line",
     "open_document",
     "open_proof",

@@ -11,6 +11,7 @@ from parvis.dossiers.queries.facts import (
 from parvis.dossiers.queries.papers import decision_order, order_again, receipt_order
 from parvis.dossiers.queries.residents import (
     by_number,
+    decides,
     draft_of_procedure,
     drafts_of,
     export_of,
@@ -36,7 +37,7 @@ from parvis.dossiers.rules import spoken
 
 __all__ = [
     "accepted", "accepted_counts", "advice", "awaits_rule", "by_number", "case", "claim_email",
-    "decision_order",
+    "decides", "decision_order",
     "draft_of_procedure", "drafts_of", "explanation", "export_of", "history",
     "identity_documents", "in_force", "inbox", "mail_facts", "may_ask_review", "may_open_files",
     "messages_of", "of_owner", "order_again", "owned", "owners_of", "pending_correction",
