@@ -118,9 +118,7 @@ def follow(logs, notes):
     """Let each key in use hand over to the one that it names in a note which both signed."""
     for note in notes:
         for log in [log for log in logs if log.last is None and not log.revoked]:
-            if note.heir in (None, log.key) or not signs(note, log.key):
-                continue
-            if signs(note, note.heir):
+            if note.heir not in (None, log.key) and signs(note, log.key) and signs(note, note.heir):
                 log.last = note.size
                 if note.heir not in [one.key for one in logs]:
                     logs.append(Log(note.heir))

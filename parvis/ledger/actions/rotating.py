@@ -9,7 +9,7 @@ from parvis.ledger.actions.own_keys import KeyLostError, open_key, origin, own_k
 from parvis.ledger.actions.sequencing import hold
 from parvis.ledger.enums import EntryKind, KeyUse
 from parvis.ledger.models import LedgerKey
-from parvis.ledger.queries.store import former_keys, key_row, latest
+from parvis.ledger.queries.store import key_row, latest
 from parvis.ledger.rules import notes
 
 
@@ -37,9 +37,8 @@ def revoke_key(key_id: str, *, actor: Actor = SYSTEM) -> bool:
     or was revoked before. Journal: `ledger.key_revoked`.
     """
     hold()
-    present = key_row(KeyUse.LOG)
-    rows = [*former_keys(), *([present] if present else [])]
-    row = next((one for one in rows if _id(one.text) == key_id and not one.revoked_at), None)
+    rows = LedgerKey.objects.filter(use=KeyUse.LOG, revoked_at=None).order_by("id")
+    row = next((one for one in rows if _id(one.text) == key_id), None)
     if row is None:
         return False
     row.revoked_at = clock.now()

@@ -118,14 +118,13 @@ def _days() -> tuple[Day, ...]:
 
 
 def _witnesses() -> tuple[WitnessState, ...]:
-    rows = list(Witness.objects.order_by("name"))
-    if not rows:
-        return ()
-    last = dict(Cosignature.objects.order_by("size").values_list("name", "at"))
-    silent = silent_since(row.name for row in rows)
-    return tuple(
-        WitnessState(r.name, r.size, last.get(r.name), r.trouble, silent[r.name]) for r in rows
-    )
+    return tuple(_witness(row) for row in Witness.objects.order_by("name"))
+
+
+def _witness(row: Witness) -> WitnessState:
+    last = Cosignature.objects.filter(size=row.size, name=row.name).order_by().first()
+    at = last.at if last else None
+    return WitnessState(row.name, row.size, at, row.trouble, silent_since(row.size))
 
 
 def _splits(own: str) -> tuple[Split, ...]:

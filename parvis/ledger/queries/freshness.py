@@ -3,14 +3,12 @@
 Both are told only when there was news: a quiet ledger owes nothing.
 """
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max
 
 from parvis.common import clock
-from parvis.ledger.models import Cosignature, StoredCheckpoint
+from parvis.ledger.models import StoredCheckpoint
 
 
 def hours() -> int:
@@ -23,16 +21,10 @@ def overdue(at: datetime | None) -> datetime | None:
     return at if at and clock.now() - at > timedelta(hours=hours()) else None
 
 
-def silent_since(witnesses: Iterable[str]) -> dict[str, datetime | None]:
-    """Return for each witness when we signed what it should have confirmed since, None if nothing.
+def silent_since(confirmed: int) -> datetime | None:
+    """Return when we signed what a witness should have confirmed long ago, None if nothing.
 
-    That is the first checkpoint beyond the last one that it confirmed.
+    confirmed: the size that it confirmed last.
     """
-    rows = Cosignature.objects.order_by("name").values_list("name")
-    confirmed = dict(rows.annotate(Max("size")))
-    return {name: overdue(_signed_after(confirmed.get(name, 0))) for name in witnesses}
-
-
-def _signed_after(size: int) -> datetime | None:
-    row = StoredCheckpoint.objects.filter(size__gt=size).order_by("size").first()
-    return row.at if row else None
+    row = StoredCheckpoint.objects.filter(size__gt=confirmed).order_by("size").first()
+    return overdue(row.at) if row else None

@@ -52,14 +52,12 @@ def former_keys() -> list[LedgerKey]:
 
 def about_revoked() -> str:
     """Return what to do about the last key that the log says it revoked, or nothing."""
-    rows = [row for row in former_keys() if row.revoked_at]
-    if not rows:
+    days = [f"{row.revoked_at:%Y-%m-%d}" for row in former_keys() if row.revoked_at]
+    if not days:
         return ""
-    last = rows[-1]
     return (
-        f" The log says that it revoked the key {notes.key_id(notes.read_key(last.text)).hex()}"
-        f" on {last.revoked_at:%Y-%m-%d}, so nothing vouches for the next one: have it confirmed"
-        " by another way, then add it to log.keys."
+        f" The log says that it revoked its key on {days[-1]}, so nothing vouches for the next one:"
+        " have it confirmed by another way, then add it to log.keys."
     )
 
 
@@ -71,11 +69,9 @@ def ended_at(size: int) -> LedgerKey | None:
 
 def handovers(after: int = 0) -> list[StoredCheckpoint]:
     """Return the checkpoints beyond a size in which a key of the log names the next one."""
-    ends = {row.until_size for row in former_keys() if row.revoked_at is None}
-    firsts = [
-        StoredCheckpoint.objects.filter(size__gt=end).order_by("size").first()
-        for end in sorted(end for end in ends if end is not None)
-    ]
+    ends = sorted({row.until_size or 0 for row in former_keys() if not row.revoked_at})
+    rows = StoredCheckpoint.objects.order_by("size")
+    firsts = [rows.filter(size__gt=end).first() for end in ends]
     return [row for row in firsts if row and row.size > after]
 
 
