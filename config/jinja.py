@@ -5,7 +5,7 @@ French, receive the no-break spaces of French printing. A name or an attribute t
 fails at once: give templates structs, and dicts only as parameters of macros.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -15,7 +15,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, Undefined, pass_eval_context
-from jinja2.nodes import EvalContext
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.nodes import Call, Const, EvalContext, Name
 from markupsafe import Markup
 
 from config import filters
@@ -48,7 +49,7 @@ class LoudUndefined(Undefined):
 def _translated(function: Callable[..., str]) -> Callable[..., str]:
     """Wrap one of Django's gettext functions: translate, fill in, space, in that order.
 
-    A text without value is made once for each language: a page holds some fifty of them.
+    Those of a template without value do not come here: see Generator.
     """
 
     def said(
@@ -57,21 +58,46 @@ def _translated(function: Callable[..., str]) -> Callable[..., str]:
         text = kind(function(*messages)) % variables
         return filters.fr(text) if language.startswith("fr") else text
 
-    @lru_cache(maxsize=4096)
-    def fixed(kind: type[str], language: str, *messages: Any) -> str:
-        return said(kind, language, messages, {})
-
     @pass_eval_context
     def translate(context: EvalContext, /, *messages: Any, **variables: Any) -> str:
         language = translation.get_language() or "fr"
         kind = Markup if context.autoescape else str
         if len(messages) > 2:
             variables.setdefault("num", messages[-1])
-        if variables:
-            return said(kind, language, messages, variables)
-        return fixed(kind, language, *messages)
+        return said(kind, language, messages, variables)
 
     return translate
+
+
+@lru_cache(maxsize=8192)
+def _fixed(text: str, language: str, *, safe: bool) -> str:
+    said = translation.gettext(text) % {}
+    said = filters.fr(said) if language.startswith("fr") else said
+    return Markup(said) if safe else said  # noqa: S704 - texts of templates
+
+
+def fixed_html(text: str) -> str:
+    """Return a text of a page that has no value to fill in."""
+    return _fixed(text, translation.get_language() or "fr", safe=True)
+
+
+def fixed_plain(text: str) -> str:
+    """Return a text of a plain mail that has no value to fill in."""
+    return _fixed(text, translation.get_language() or "fr", safe=False)
+
+
+class Generator(CodeGenerator):
+    """Calls a text without value at once: a page holds some fifty, and Jinja's way is long."""
+
+    def visit_Call(self, node: Call, frame: Frame, **more: Any) -> None:
+        """Write the call of a fixed text, and leave any other to Jinja."""
+        named = isinstance(node.node, Name) and node.node.name in {"gettext", "_"}
+        alone = len(node.args) == 1 and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if not (named and alone and isinstance(node.args[0], Const)):
+            super().visit_Call(node, frame, **more)
+            return
+        way = "fixed_html" if frame.eval_ctx.autoescape else "fixed_plain"
+        self.write(f"environment.{way}({node.args[0].value!r})")
 
 
 @lru_cache(maxsize=512)
@@ -107,7 +133,12 @@ def one_of(component: str, parameter: str, value: object, allowed: tuple[object,
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """Return the address of a named route."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else _plain_url(name)
+
+
+@lru_cache(maxsize=512)
+def _plain_url(name: str) -> str:
+    return reverse(name)
 
 
 GLOBALS = {
@@ -150,11 +181,21 @@ def _escapes(template: str | None) -> bool:
     return not (template or "").endswith(".txt")
 
 
+class Shared(Environment):
+    """Gives all templates the same globals, where Jinja puts a layer of their own before them."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template may name."""
+        return super().make_globals(d) if d else self.globals
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend."""
     options.setdefault("extensions", ["jinja2.ext.i18n"])
     options.update(autoescape=True, undefined=LoudUndefined, trim_blocks=True, lstrip_blocks=True)
-    env = Environment(**options)  # noqa: S701 - autoescape is set above
+    env = Shared(**options)
+    env.code_generator_class = Generator
+    env.fixed_html, env.fixed_plain = fixed_html, fixed_plain  # type: ignore[attr-defined]
     env.policies["ext.i18n.trimmed"] = True
     env.newstyle_gettext = True  # type: ignore[attr-defined]
     for function in ("gettext", "ngettext", "pgettext", "npgettext"):

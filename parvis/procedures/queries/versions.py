@@ -36,6 +36,7 @@ from parvis.procedures.types import (
 )
 
 KEPT = 200
+_IS_OPEN = "SELECT 1 FROM procedures_procedure WHERE id = %s AND state = %s"
 _BY_SLUG = f"SELECT {', '.join(FIELDS)} FROM procedures_procedure WHERE slug = %s"  # noqa: S608
 
 
@@ -151,7 +152,9 @@ def published(slug: str) -> ProcedureCard | None:
 
 def is_open(procedure_id: int) -> bool:
     """Return whether residents may submit to a procedure now; False for one of nobody here."""
-    return Procedure.objects.filter(pk=procedure_id, state=ProcedureState.PUBLISHED).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_OPEN, (procedure_id, ProcedureState.PUBLISHED))
+        return cursor.fetchone() is not None
 
 
 def cards(procedure_ids: Collection[int]) -> Mapping[int, ProcedureCard]:
