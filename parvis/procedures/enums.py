@@ -70,6 +70,7 @@ class PackFault(models.TextChoices):
         "template",
         _("Le modèle « %(name)s » ne se met pas en page. %(reason)s"),
     )
+    NO_ADDRESS = "no_address", _("« %(name)s » n’est pas une question d’adresse du formulaire.")
     NO_AMOUNT = "no_amount", _("Le montant « %(name)s » n’est pas un calcul du formulaire.")
     UNKNOWN_FIELD = "unknown_field", _("Le cas nomme « %(name)s », qui n’est pas un champ.")
     EMPTY_FORM = "empty_form", _("Le formulaire ne pose aucune question.")

@@ -294,6 +294,66 @@ def test_a_text_of_half_a_megabyte_is_too_heavy(designer, published):
     assert "0,5 Mo" in page
 
 
+# --- a case added from the table
+def case_of(version_id, gesture, **typed):
+    typed = {"base": "deux places", "nom": "six places", "places": "6"} | typed
+    return posted(version_id, gesture) | {f"cas-{name}": value for name, value in typed.items()}
+
+
+def test_the_table_shows_what_each_case_gets_before_and_after(designer, published):
+    page = text_of(designer.get(TABLE))
+    assert "Ajouter un cas" in page
+    cells = posted(published.id, "case-try", c0_0="<= 1", c1_0="(1..4]")
+    sent = case_of(published.id, "case-try", places="4") | cells
+    page = text_of(designer.post(TABLE, sent))
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page[page.index('id="cas"') :]))
+    assert "deux places Accepter Laisser à un agent 2 " in shown
+    assert "six places à ajouter Laisser à un agent Laisser à un agent 2 " in shown
+    assert newest().id == published.id
+
+
+def test_a_case_is_added_with_what_the_table_answers(designer, published):
+    page = text_of(designer.post(TABLE, case_of(published.id, "case-add"), follow=True))
+    assert "La règle est enregistrée dans la version 2." in page
+    added = queries.definition(newest().id).cases[-1]
+    assert (added.name, added.answers, added.expect) == (
+        "six places",
+        {"places": 6},
+        {"outcome": "refused"},
+    )
+    assert "Chaque cas donne le résultat attendu." in page
+    before, after = (
+        queries.pack_files(one)["procedure.yaml"].decode().splitlines()
+        for one in (published.id, newest().id)
+    )
+    assert [line.partition('"answers"')[0] for line in after if line not in before] == [
+        '  - {"name":"six places","at":"2027-01-15",'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"base": "un autre"}, "Choisissez le cas de départ."),
+        ({"nom": " "}, "Donnez à ce cas un nom"),
+        ({"nom": "deux places"}, "Un cas porte déjà ce nom"),
+        ({"places": "beaucoup"}, "Un usager ne pourrait pas déposer cette demande"),
+        ({"places": "[1, {"}, "Un usager ne pourrait pas déposer cette demande"),
+    ],
+)
+def test_a_case_that_cannot_be_one_says_why_and_saves_nothing(designer, published, typed, words):
+    page = text_of(designer.post(TABLE, case_of(published.id, "case-add", **typed)))
+    assert words in page
+    assert newest().id == published.id
+
+
+def test_a_case_is_not_added_to_a_table_that_cannot_be_read(designer, published):
+    sent = case_of(published.id, "case-add") | posted(published.id, "case-add", c0_0="<= 3)")
+    page = text_of(designer.post(TABLE, sent))
+    assert "rien n’est enregistré" in page
+    assert newest().id == published.id
+
+
 # --- cases, then publication -----------------------------------------------------------------
 def test_a_case_that_changes_is_shown_accepted_then_published(designer, published):
     designer.post(TABLE, posted(published.id, c0_0="<= 1", c1_0="(1..4]"))

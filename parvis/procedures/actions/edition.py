@@ -8,9 +8,9 @@ from parvis.journal.types import Actor
 from parvis.procedures.actions.packs import import_pack
 from parvis.procedures.models import Procedure
 from parvis.procedures.queries import definition, failures_of, pack_files, version
-from parvis.procedures.rules.expectations import with_outcomes
+from parvis.procedures.rules.expectations import with_case, with_outcomes
 from parvis.procedures.rules.packs import SOURCE
-from parvis.procedures.types import VersionInfo
+from parvis.procedures.types import Case, VersionInfo
 
 
 class ChangedMeanwhileError(Exception):
@@ -21,17 +21,23 @@ class ChangedMeanwhileError(Exception):
         self.newest = newest
 
 
-def change_rule(shown: int, source: bytes, *, actor: Actor) -> VersionInfo:
+def change_rule(
+    shown: int, source: bytes, *, actor: Actor, case: Case | None = None
+) -> VersionInfo:
     """Save another rule as the draft version of its procedure; what is published stays.
 
-    shown: the version that the page showed, the newest one. source: XML of the model. The same
-    rule changes nothing. Raises ChangedMeanwhileError, PackError as an import does, LookupError
-    for a version that is not there or decides nothing. Journal: `procedures.imported`.
+    shown: the version that the page showed, the newest one. source: XML of the model. case: one
+    that the procedure proves from now on. The same rule without a new case changes nothing. Raises
+    ChangedMeanwhileError, PackError as an import does, LookupError for a version that is not there
+    or decides nothing. Journal: `procedures.imported`.
     """
     name = definition(shown).decision
     if name is None:
         raise LookupError(f"version {shown}")
-    return _save(shown, {name: source}, actor=actor)
+    changed = {name: source}
+    if case is not None:
+        changed[SOURCE] = with_case(pack_files(shown)[SOURCE], case)
+    return _save(shown, changed, actor=actor)
 
 
 def accept_outcomes(shown: int, cases: frozenset[str], *, actor: Actor) -> VersionInfo:

@@ -15,8 +15,11 @@ from parvis.procedures.queries.places import (
     search_places,
 )
 from parvis.procedures.queries.rulebook import (
+    case_fields,
     conditions_of,
+    edited_rule,
     in_service,
+    made_case,
     review_table,
     review_text,
     rule_state,
@@ -24,6 +27,7 @@ from parvis.procedures.queries.rulebook import (
     rule_text,
     table_of,
     tables_of_rule,
+    tried_cases,
     words_for,
 )
 from parvis.procedures.queries.versions import (
@@ -63,6 +67,7 @@ __all__ = [
     "by_slug",
     "by_slugs",
     "cards",
+    "case_fields",
     "catalogue",
     "check_all",
     "clean_field",
@@ -74,6 +79,7 @@ __all__ = [
     "delay_words",
     "drafts",
     "due_date",
+    "edited_rule",
     "evaluate",
     "failures_of",
     "files_of",
@@ -83,6 +89,7 @@ __all__ = [
     "in_service",
     "incomplete_pause",
     "is_open",
+    "made_case",
     "pack_files",
     "page_views",
     "paper",
@@ -103,6 +110,7 @@ __all__ = [
     "summarise",
     "table_of",
     "tables_of_rule",
+    "tried_cases",
     "version",
     "versions",
     "visa",

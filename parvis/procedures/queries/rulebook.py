@@ -1,8 +1,10 @@
 """The rule of a version, for those who write it: its model, its words, what is left to settle."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
+import msgspec
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,19 +22,32 @@ from parvis.decisions import (
 )
 from parvis.procedures.enums import RuleColumn, RuleSays
 from parvis.procedures.models import ProcedureVersion
+from parvis.procedures.queries.places import PLACES, has_places
 from parvis.procedures.queries.versions import (
     cover_of,
+    definition,
     failures_of,
     form,
     pack_files,
     rule_model,
     warnings_of,
 )
+from parvis.procedures.rules.cases import ruled_cases, run_case
 from parvis.procedures.rules.decisions import DECISION
 from parvis.procedures.rules.packs import SOURCE
 from parvis.procedures.rules.reading import condition_words, quoted_numbers, read_tables
 from parvis.procedures.rules.tables import Words, marked, remarks_on
-from parvis.procedures.types import Quoted, Remark, RuleState, TableRead
+from parvis.procedures.rules.telling import used
+from parvis.procedures.types import (
+    Case,
+    CaseField,
+    CaseTried,
+    Failure,
+    Quoted,
+    Remark,
+    RuleState,
+    TableRead,
+)
 
 
 class Reviewed(NamedTuple):
@@ -119,12 +134,17 @@ def words_for(version_id: int) -> Words:
     )
 
 
+def edited_rule(version_id: int, decision: str, rules: Sequence[RuleText]) -> Model:
+    """Return a version's rule with other lines in one table; refused as `review_table`."""
+    return with_rules(_model(version_id), decision, rules)
+
+
 def review_table(version_id: int, decision: str, rules: Sequence[RuleText]) -> Reviewed:
     """Return a version's rule with other lines in one table, checked; nothing is saved.
 
     Raises LookupError for a version without rule, DmnError for a table that it does not have.
     """
-    edited = with_rules(_model(version_id), decision, rules)
+    edited = edited_rule(version_id, decision, rules)
     remarks = remarks_on(edited, words_for(version_id), controls=decision)
     return Reviewed(model_to_xml(edited).encode(), remarks)
 
@@ -140,6 +160,57 @@ def review_text(version_id: int, text: str) -> Reviewed:
         return Reviewed(b"", (Remark(message=in_language(error, get_language() or "fr")),))
     remarks = remarks_on(marked(model), words_for(version_id))
     return Reviewed(model_to_xml(model).encode(), remarks)
+
+
+def tried_cases(
+    version_id: int, edited: Model, *, against: int | None, more: Sequence[Case] = ()
+) -> tuple[CaseTried, ...]:
+    """Return what the cases of a version, and `more`, get in service and from an edited rule.
+
+    against: id of the version in service, None without one.
+    """
+    known = definition(version_id)
+    cases = (*known.cases, *more)
+    places = PLACES if has_places() else None
+    after = ruled_cases(known, cases, edited, places=places)
+    former = rule_model(against) if against else None
+    before = ruled_cases(known, cases, former, places=places) if former else ()
+    return tuple(
+        CaseTried(
+            name=case.name,
+            before=was[0].value if was else "",
+            after=now[0].value,
+            rule=now[1],
+            added=case in more,
+        )
+        for case, now, was in zip_longest(cases, after, before)
+    )
+
+
+def case_fields(version_id: int) -> tuple[CaseField, ...]:
+    """Return the data of the form that the rule of a version reads, sources of sums included."""
+    here, words = form(version_id), words_for(version_id)
+    slots = [here.slots.get(name) for name in used(here, _model(version_id).inputs_of(DECISION))]
+    return tuple(
+        CaseField(
+            slot.field.id,
+            slot.field.label,
+            (("true", words.yes), ("false", words.no))
+            if slot.field.type_name() == "boolean"
+            else tuple(words.codes.get(slot.field.id, {}).items()),
+        )
+        for slot in slots
+        if slot is not None and not slot.parent
+    )
+
+
+def made_case(version_id: int, edited: Model, case: Case) -> tuple[Case, tuple[Failure, ...]]:
+    """Return a case that expects what an edited rule answers, and why it cannot be one."""
+    known = definition(version_id)
+    places = PLACES if has_places() else None
+    ((outcome, _number),) = ruled_cases(known, (case,), edited, places=places)
+    made = msgspec.structs.replace(case, expect={"outcome": outcome.value})
+    return made, run_case(known, form(version_id), made, rule=edited, places=places)
 
 
 def rule_text(version_id: int) -> str:

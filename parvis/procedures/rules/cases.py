@@ -1,6 +1,6 @@
 """The test cases of a pack: it proves itself before it is published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from parvis.procedures.enums import Ruled
 from parvis.procedures.kinds.base import FieldContext, Places
 from parvis.procedures.rules.cleaning import check_all, parse_answers
 from parvis.procedures.rules.deadlines import due_date
-from parvis.procedures.rules.decisions import covers, decide
+from parvis.procedures.rules.decisions import DECISION, covers, decide
 from parvis.procedures.rules.logic import compile_form
 from parvis.procedures.rules.papers import issued_by
 from parvis.procedures.types import (
@@ -75,6 +75,19 @@ def cover_cases(
         for case in definition.cases
     )
     return covers(rule, rulings)
+
+
+def ruled_cases(
+    definition: Definition,
+    cases: Sequence[Case],
+    rule: Model,
+    *,
+    places: Places | None = None,
+) -> tuple[tuple[Ruled, int], ...]:
+    """Return what a rule answers to each case: the outcome, and the number of the rule, or 0."""
+    form = compile_form(definition)
+    rulings = (_ruling(form, rule, *_submitted(definition, form, one, places)) for one in cases)
+    return tuple((one.outcome, next(iter(one.matched.get(DECISION, ())), 0)) for one in rulings)
 
 
 def run_case(

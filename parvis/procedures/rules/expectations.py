@@ -6,7 +6,9 @@ import msgspec
 
 from parvis.procedures.rules.packs import decode, dump_definition
 from parvis.procedures.rules.sources import read_yaml
-from parvis.procedures.types import Definition
+from parvis.procedures.types import Case, Definition, PackError
+
+_JSON = msgspec.json.Encoder(enc_hook=str, decimal_format="number")
 
 
 def with_outcomes(source: bytes, outcomes: Mapping[str, str]) -> bytes:
@@ -31,6 +33,28 @@ def with_outcomes(source: bytes, outcomes: Mapping[str, str]) -> bytes:
             lines[line - 1] = head + new + tail.removeprefix(old)
     made = "\n".join(lines).encode()
     return made if decode(read_yaml(made)[0]) == wanted else dump_definition(wanted)
+
+
+def with_case(source: bytes, case: Case) -> bytes:
+    """Return `procedure.yaml` with one case more, after the others.
+
+    What is written stays as it is; a file written so that this cannot be done is written anew.
+    """
+    data, marks = read_yaml(source)
+    definition = decode(data)
+    wanted = msgspec.structs.replace(definition, cases=(*definition.cases, case))
+    lines = source.decode("utf-8-sig").split("\n")
+    line, column = marks.get(("cases", len(definition.cases) - 1), (1, 1))
+    margin = lines[line - 1][: column - 1].rpartition("-")[0]
+    end = line
+    while end < len(lines) and lines[end].startswith(margin + " "):
+        end += 1
+    written = _JSON.encode(case).decode()  # a line of JSON is a line of YAML
+    made = "\n".join([*lines[:end], f"{margin}- {written}", *lines[end:]]).encode()
+    try:
+        return made if decode(read_yaml(made)[0]) == wanted else dump_definition(wanted)
+    except (PackError, msgspec.ValidationError):
+        return dump_definition(wanted)
 
 
 def _changed(definition: Definition, outcomes: Mapping[str, str]) -> Definition:

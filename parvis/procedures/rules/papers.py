@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from parvis.documents.enums import DocumentKind
 from parvis.procedures.enums import PackFault, Ruled
+from parvis.procedures.kinds.address import Address
 from parvis.procedures.types import Definition, Fault, Paper
 
 # What a moment issues when the pack says nothing of it.
@@ -56,6 +57,11 @@ def paper_faults(definition: Definition, files: Mapping[str, bytes]) -> tuple[Fa
         if told.amount and told.amount not in computed:
             params = {"name": told.amount}
             faults.append(Fault(code=PackFault.NO_AMOUNT, params=params, path=(*where, "amount")))
+    sent_to = definition.documents.address
+    fields = {one.id: one for section in definition.form for one in section.fields}
+    if sent_to and not isinstance(fields.get(sent_to), Address):
+        where = ("documents", "address")
+        faults.append(Fault(code=PackFault.NO_ADDRESS, params={"name": sent_to}, path=where))
     return tuple(faults)
 
 

@@ -57,6 +57,8 @@ from parvis.procedures.types.rulings import (
     Told,
 )
 from parvis.procedures.types.tables import (
+    CaseField,
+    CaseTried,
     CellRead,
     CellView,
     Labels,
@@ -74,6 +76,8 @@ __all__ = [
     "Appeal",
     "Before",
     "Case",
+    "CaseField",
+    "CaseTried",
     "CellRead",
     "CellView",
     "Computed",

@@ -111,8 +111,12 @@ class Paper(Part, frozen=True):
 
 
 class Papers(Part, frozen=True):
-    """The documents of a procedure, by moment; each is issued even when nothing is said of it."""
+    """The documents of a procedure, by moment; each is issued even when nothing is said of it.
 
+    address: id of the answer where they are sent by post, printed for the window of an envelope.
+    """
+
+    address: Id | None = None
     receipt: TypFile | Paper | None = None
     accepted: TypFile | Paper | None = None
     refused: TypFile | Paper | None = None

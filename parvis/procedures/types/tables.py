@@ -92,6 +92,27 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     blocking: bool = True
 
 
+class CaseField(msgspec.Struct, frozen=True):
+    """A datum of the form that a rule reads: its id, its label, its codes with their words."""
+
+    id: str
+    label: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class CaseTried(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule answers to a case: in service (« » without one), and as it is edited.
+
+    rule: the number of the rule that applies as it is edited, 0 for none. added: not saved yet.
+    """
+
+    name: str
+    before: str
+    after: str
+    rule: int
+    added: bool = False
+
+
 class Quoted(msgspec.Struct, frozen=True):
     """A number that no condition uses any more and that a text still says.
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,14 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.decisions import RuleText, TableText
 from parvis.procedures import actions, queries
+from parvis.procedures.forms import typed_case
 from parvis.procedures.queries.rulebook import Reviewed
 from parvis.procedures.rules import tables
 from parvis.procedures.rules.decisions import DECISION
-from parvis.procedures.types import PackError, ProcedureCard, Remark, VersionInfo
+from parvis.procedures.types import Case, PackError, ProcedureCard, Remark, VersionInfo
 from parvis.procedures.views.manage import makers
 
 SAVE = "save"
 REPLACE = "replace"
+TRY, ADD = "case-try", "case-add"
+Edited = tuple[TableText, tuple[RuleText, ...]]
 
 
 @makers
@@ -52,6 +56,8 @@ def edit_table(request: HttpRequest, slug: str) -> HttpResponse:
         old, new = (request.POST.get(name, "").replace(" ", "") for name in ("ancien", "nouveau"))
         rules = tables.replaced(table, rules, old, new.replace(",", "."))
         return _editor(request, card, newest, (table, rules), focus="nouveau")
+    if gesture in {TRY, ADD}:
+        return _with_case(request, card, newest, (table, rules), adds=gesture == ADD)
     if gesture != SAVE:
         rules, focus = tables.gesture_on(table, rules, gesture)
         return _editor(request, card, newest, (table, rules), focus=focus)
@@ -93,22 +99,45 @@ def _save_table(
     request: HttpRequest,
     card: ProcedureCard,
     newest: VersionInfo,
-    edited: tuple[TableText, tuple[RuleText, ...]],
+    edited: Edited,
+    *,
+    case: Case | None = None,
 ) -> HttpResponse:
     table, rules = edited
     reviewed = queries.review_table(newest.id, table.decision, rules)
-    remarks = reviewed.remarks if reviewed.blocked else _saved(request, newest, reviewed)
+    remarks = reviewed.remarks if reviewed.blocked else _saved(request, newest, reviewed, case)
     if remarks is None:
         return redirect("procedures:rule", card.slug)
     return _editor(request, card, newest, edited, remarks=remarks)
 
 
+def _with_case(
+    request: HttpRequest, card: ProcedureCard, newest: VersionInfo, edited: Edited, *, adds: bool
+) -> HttpResponse:
+    """Try a case on the table as it is edited, or save both."""
+    model = queries.edited_rule(newest.id, edited[0].decision, edited[1])
+    known = queries.definition(newest.id).cases
+    try:
+        typed = typed_case(request.POST, known, queries.case_fields(newest.id))
+    except ValidationError as wrong:
+        return _editor(request, card, newest, edited, case_error=wrong.messages[0])
+    made, failures = queries.made_case(newest.id, model, typed)
+    if failures:
+        told = _("Un usager ne pourrait pas déposer cette demande : %(why)s.")
+        why = ", ".join(one.found for one in failures)
+        return _editor(request, card, newest, edited, case_error=told % {"why": why})
+    if not adds:
+        return _editor(request, card, newest, edited, more=(made,), focus="cas-nom")
+    return _save_table(request, card, newest, edited, case=made)
+
+
 def _saved(
-    request: HttpRequest, newest: VersionInfo, reviewed: Reviewed
+    request: HttpRequest, newest: VersionInfo, reviewed: Reviewed, case: Case | None = None
 ) -> tuple[Remark, ...] | None:
     """Save; return what stops it, None when it is done and said."""
     try:
-        made = actions.change_rule(_shown(request), reviewed.source, actor=request.actor)  # type: ignore[attr-defined]
+        actor = request.actor  # type: ignore[attr-defined]
+        made = actions.change_rule(_shown(request), reviewed.source, actor=actor, case=case)
     except (actions.ChangedMeanwhileError, LookupError):
         text = _(
             "Quelqu’un d’autre a enregistré cette règle pendant que vous la changiez. La vôtre est"
@@ -130,22 +159,45 @@ def _editor(
     request: HttpRequest,
     card: ProcedureCard,
     newest: VersionInfo,
-    edited: tuple[TableText, tuple[RuleText, ...]],
+    edited: Edited,
     *,
     remarks: tuple[Remark, ...] = (),
     focus: str = "",
+    **case: Any,
 ) -> HttpResponse:
+    """case: « more », one that is tried; « case_error », why it cannot be."""
     table, rules = edited
     words = queries.words_for(newest.id)
     page: dict[str, Any] = {
         "card": card,
         "version": newest,
         "table": tables.edit_view(table, rules, words, remarks=remarks, focus=focus),
+        **_cases(card, newest, edited, **case),
+        "typed": request.POST,
         "remarks": remarks,
         "numbers": [(one, tables.spaced(one)) for one in tables.numbers_of(table, rules)],
         "others": [one for one in queries.tables_of_rule(newest.id) if one != table.decision],
     }
     return render(request, "procedures/rule_table.html", page)
+
+
+def _cases(
+    card: ProcedureCard,
+    newest: VersionInfo,
+    edited: Edited,
+    *,
+    more: tuple[Case, ...] = (),
+    case_error: str = "",
+) -> dict[str, Any]:
+    """What each case gets in service and from the table as edited, and what makes a new one."""
+    model = queries.edited_rule(newest.id, edited[0].decision, edited[1])
+    service = queries.in_service(card.id)
+    return {
+        "cases": queries.tried_cases(newest.id, model, against=service, more=more),
+        "names": [(one.name, one.name) for one in queries.definition(newest.id).cases],
+        "fields": queries.case_fields(newest.id),
+        "case_error": case_error,
+    }
 
 
 def _text_page(
