@@ -75,7 +75,8 @@ def test_a_witness_that_stopped(client, witness):
         told = page(client)
         assert "Un témoin ne confirme plus ce registre." in told
         assert "signé depuis le 5 décembre 2026 à 22" in told
-        assert "n’a que notre parole" in told
+        assert "attend confirmation" in told
+        assert "1 ne confirme plus" in told
         assert "Il n’a rien confirmé depuis plus de 24 heures" in told
         told = page(client, "en")
         assert "A witness no longer confirms this register." in told
