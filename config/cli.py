@@ -127,10 +127,7 @@ def _load(values: dict[str, object]) -> None:
     figures = Path(str(values["PARVIS_VAR"])) / "metrics"
     shutil.rmtree(figures, ignore_errors=True)  # those of processes that are gone
     figures.mkdir(parents=True)
-    os.environ |= _environment() | {
-        "PARVIS_SUPERVISED": "1",
-        "PROMETHEUS_MULTIPROC_DIR": str(figures),
-    }
+    os.environ |= _environment() | {"PROMETHEUS_MULTIPROC_DIR": str(figures)}
     ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
     serve.load()
 

@@ -5,6 +5,7 @@
 
 import gc
 import os
+import signal
 import threading
 from collections.abc import Mapping
 from importlib import import_module
@@ -14,6 +15,7 @@ import django
 
 from config.environment import read
 from parvis.common.doorstep import threads_of
+from parvis.common.supervisor import end_with
 
 
 def load() -> None:
@@ -27,6 +29,7 @@ def load() -> None:
     from django.template import engines
 
     _plain_locals()
+    import_module("config.wsgi")
     import_module(settings.ROOT_URLCONF)
     for name in engines["jinja2"].env.list_templates(extensions=["html"]):
         engines["jinja2"].get_template(name)
@@ -47,13 +50,26 @@ def _plain_locals() -> None:
     connections._connections = threading.local()  # type: ignore[attr-defined]
 
 
+def application() -> Any:
+    """Return the application to a web process, which ends with granian's main process.
+
+    Otherwise a killed main process would leave it answering on the port with the old code.
+    """
+    from config.wsgi import application as found
+
+    end_with(int(os.environ["PARVIS_WEB_PID"]), signal.SIGKILL)
+    return found
+
+
 def serve(values: Mapping[str, Any]) -> None:
     """Serve pages until told to stop."""
     from granian import Granian
     from granian.constants import Interfaces
 
+    os.environ["PARVIS_WEB_PID"] = str(os.getpid())
     Granian(
-        "config.wsgi:application",
+        "config.serve:application",
+        factory=True,
         address=str(values["PARVIS_BIND"]),
         port=values["PORT"],
         interface=Interfaces.WSGI,

@@ -76,12 +76,17 @@ def _live(name: str, run: Callable[[], object], supervisor: int) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ASKS)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     if sys.platform == "linux":
-        kernel = ctypes.CDLL(None)
-        kernel.prctl(PR_SET_NAME, name.encode())
-        kernel.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != supervisor:  # it was killed before we could ask
-            return
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode())
+    end_with(supervisor, signal.SIGTERM)
     run()
+
+
+def end_with(parent: int, signal_: signal.Signals) -> None:
+    """Ask the kernel to send us a signal when our parent ends; end now when it did already."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal_)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 @dataclass(frozen=True, slots=True)
