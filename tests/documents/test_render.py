@@ -73,6 +73,47 @@ def test_each_kind_is_pdf_a_and_pdf_ua_before_and_after_its_seal(sealed_town, ki
     assert failures(content_of(actions.issue(make_order("un", kind=kind), actor=SYSTEM))) == []
 
 
+WINDOW = (100, 45, 190, 79)  # millimetres that show wherever the sheet slid in a DL envelope
+AROUND = (90, 34, 200, 90)  # millimetres that show somewhere
+LONGEST_ADDRESS = (  # six lines of thirty-eight letters with the name, as the post wants at most
+    "BÂTIMENT DES ESSAIS APPARTEMENT 1138 B",
+    "1138 BIS RUE DES MARÉCHAUX IMAGINAIRES",
+    "LIEU-DIT LES GRANDES PRAIRIES INVENTÉE",
+    "00340 VILLENEUVE-SUR-PARVIS CEDEX 0138",
+    "RÉPUBLIQUE DÉMOCRATIQUE DES EXEMPLES 8",
+)
+
+
+def letters_inside(content, zone):
+    """Return what the first page writes, wholly or in part, inside a zone in millimetres."""
+    sheet = pypdfium2.PdfDocument(content)[0]
+    text, (left, top, right, bottom) = sheet.get_textpage(), [side * 72 / 25.4 for side in zone]
+    found = []
+    for place in range(text.count_chars()):
+        x0, y0, x1, y1 = text.get_charbox(place)
+        high, low = sheet.get_height() - y1, sheet.get_height() - y0
+        if x1 > left and x0 < right and low > top and high < bottom:
+            found.append(text.get_text_range(place, 1))
+    return "".join("".join(found).split())
+
+
+@pytest.mark.parametrize("lines", [("2 rue des Essais", "00340 Villeneuve"), LONGEST_ADDRESS])
+@pytest.mark.parametrize("kind", [DocumentKind.REFUSAL, DocumentKind.DECISION, DocumentKind.ARRETE])
+def test_the_address_stands_in_the_window_of_an_envelope(sealed_town, kind, lines):
+    to = Recipient("Łucja d’Arc-Élie Ng’ang’a-Exemple", lines)
+    content = content_of(actions.issue(make_order("un", kind=kind, recipient=to), actor=SYSTEM))
+    shown = "".join("".join((to.name, *lines)).split())
+    assert letters_inside(content, WINDOW) == letters_inside(content, AROUND) == shown
+    assert failures(content) == []
+
+
+def test_without_address_nothing_is_kept_free(sealed_town):
+    to = Recipient("Zoé Fictive")
+    order = make_order("un", kind=DocumentKind.REFUSAL, recipient=to)
+    shown = letters_inside(content_of(actions.issue(order, actor=SYSTEM)), AROUND)
+    assert len(shown) > len("ZoéFictive")
+
+
 def test_the_standards_are_those_that_are_checked():
     assert STANDARDS == ("a-2a", "ua-1")
 

@@ -45,6 +45,12 @@ def broken(old, new):
     return refused.value.faults
 
 
+@pytest.mark.parametrize("name", ["rue", "nulle"])
+def test_documents_are_sent_to_an_address(name):
+    [fault] = broken("documents:\n", f"documents:\n  address: {name}\n")
+    assert (fault.code, fault.params) == (PackFault.NO_ADDRESS, {"name": name})
+
+
 def test_the_published_schema_is_up_to_date():
     published = ROOT / "parvis/procedures/schema/procedure.schema.json"
     expected = json.loads(json.dumps(build_schema()))

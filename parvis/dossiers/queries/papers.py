@@ -70,7 +70,7 @@ def _order(row: Dossier, moment: str, decision: DecisionInfo | None, *, key: str
             subject=("dossier", row.pk),
             number=rules.spoken(row.number),
             person_id=row.owner_id,
-            recipient=Recipient(name=_applicant(row)),
+            recipient=Recipient(_applicant(row), _envelope(row, definition)),
             author=_author(decision, department) if decision else Author(),
             source=_source(row, paper),
         )
@@ -85,6 +85,15 @@ def _applicant(row: Dossier) -> str:
         return row.applicant
     people = accounts.person_names([row.owner_id])
     return people[row.owner_id].name if row.owner_id in people else ""
+
+
+def _envelope(row: Dossier, definition: Definition) -> tuple[str, ...]:
+    """Return the lines of the answer where the pack says that documents are sent by post."""
+    name = definition.documents.address
+    if name is None or not row.answers.get(name):
+        return ()
+    slot = procedures.form(row.procedure_version_id).slots[name]
+    return tuple(slot.field.display(row.answers[name]).lines)
 
 
 def _author(decision: DecisionInfo, department: DepartmentInfo) -> Author:
