@@ -12,7 +12,7 @@ from collections import namedtuple
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -250,7 +250,10 @@ PADDINGS = {
 
 def read_seal_key(pem):
     """Return the public key of the first certificate, and its DER; raise ValueError."""
-    key = x509.load_pem_x509_certificates(pem.encode())[0].public_key()
+    try:
+        key = x509.load_pem_x509_certificates(pem.encode())[0].public_key()
+    except (x509.InvalidVersion, UnsupportedAlgorithm) as error:
+        raise ValueError from error
     return key, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
@@ -260,7 +263,9 @@ def check_seal(pdf, keys):
     keys: (public key, its DER) of each.
     """
     contents, covered = sealed_parts(pdf)
-    certificates, algorithm, signature, signed = read_cms(contents, hashlib.sha256(covered))
+    certificates, algorithm, signature, signed = read_cms(
+        contents, hashlib.sha256(covered).digest()
+    )
     ours = [key for key in keys if key[1] in certificates]
     if not ours:
         raise unclear("seal_key")
@@ -305,10 +310,7 @@ def read_cms(contents, digest):
         for name, held in told
         if name.content in (CONTENT_TYPE, MESSAGE_DIGEST)
     )
-    expected = [
-        (CONTENT_TYPE, b"\x06\x09" + DATA),
-        (MESSAGE_DIGEST, b"\x04\x20" + digest.digest()),
-    ]
+    expected = [(CONTENT_TYPE, b"\x06\x09" + DATA), (MESSAGE_DIGEST, b"\x04\x20" + digest)]
     kinds = [kind, *inside(content, rb"\x06"), inside(hashed, rb"\x06\x05?")[0]]
     if bound != expected or [one.content for one in kinds] != [SIGNED_DATA, DATA, SHA256]:
         raise Refused("seal_broken")

@@ -1,7 +1,9 @@
 """The seal as the stand-alone script checks it: against OpenSSL, and against hostile bytes."""
 
+import contextlib
 import json
 import re
+import ssl
 
 import pytest
 from asn1crypto import keys as asn1_keys
@@ -28,6 +30,7 @@ KEYS = [formats.read_seal_key(receipts.CERTIFICATE)]
 START, END = (int(one) for one in formats.RANGE.search(PDF).groups()[1:3])
 CMS, _covered = formats.sealed_parts(PDF)
 CMS = formats.read_der(CMS)[0].whole
+DER = ssl.PEM_cert_to_DER_cert(receipts.CERTIFICATE)
 
 
 def verdict(pdf, keys=KEYS):
@@ -166,6 +169,13 @@ def test_any_bytes_in_its_place(raw):
 @given(st.binary(max_size=60))
 def test_any_bytes_as_a_file(raw):
     assert verdict(raw + b"/ByteRange [0 1 2 3]" + raw) in {"seal_partial", "seal_broken"}
+
+
+@given(st.integers(0, len(DER) - 1), st.integers(1, 255))
+def test_a_published_certificate_that_was_damaged(at, flip):
+    changed = DER[:at] + bytes([DER[at] ^ flip]) + DER[at + 1 :]
+    with contextlib.suppress(ValueError):
+        formats.read_seal_key(ssl.DER_cert_to_PEM_cert(changed))
 
 
 def test_every_flipped_bit_of_what_is_signed():
