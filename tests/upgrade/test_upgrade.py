@@ -1,0 +1,114 @@
+"""From the previous landing to this version with rows in place, back, and forwards again.
+
+The landing is in `landing.json` (`python -m tools.landing`), its rows in `landing.sql`.
+"""
+
+import os
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.utils import DatabaseError, InternalError, ProgrammingError
+
+from parvis.common.context import use_authority
+from tests.tenancy.test_isolation import unprotected
+from tests.upgrade import landed
+
+# table → what the runtime role may never do there
+KEPT = {
+    "journal_entry": ("UPDATE {} SET kind = kind", "DELETE FROM {}", "TRUNCATE {} CASCADE"),
+    "dossiers_rule_record": ("UPDATE {} SET rule = rule",),
+    "ledger_place": ("DELETE FROM {}", "TRUNCATE {}"),
+    "ledger_tile": ("DELETE FROM {}", "TRUNCATE {}"),
+    "ledger_salt": ("UPDATE {} SET value = value",),
+    "ledger_checkpoint": ("UPDATE {} SET size = size", "DELETE FROM {}"),
+}
+FULL = ("dossiers_dossier", "journal_entry", "documents_document", "ledger_place", "messaging_mail")
+
+
+@pytest.fixture(scope="module")
+def upgraded(django_db_setup, django_db_blocker):
+    """A database of the landing with its rows, brought to this version; what it was before."""
+    with django_db_blocker.unblock(), landed.database(f"parvis_upgrade_{os.getpid()}"):
+        landed.to_landing()
+        landed.load()
+        columns = landed.columns()
+        before = (columns, landed.rows(columns), landed.guards())
+        landed.to_head()
+        yield before
+
+
+def test_the_rows_of_the_landing_are_there_unchanged(upgraded):
+    columns, before, _guards = upgraded
+    assert all(len(before[table]) >= 2 for table in FULL)
+    now = landed.columns()
+    left = {
+        table: [n for n in names if n in now.get(table, ())] for table, names in columns.items()
+    }
+    assert {t: names for t, names in columns.items() if left[t] != names} == {}
+    assert landed.rows(columns) == before
+
+
+def test_each_town_still_sees_its_own_rows_only(upgraded):
+    assert unprotected() == set()
+    for table in FULL:
+        sql = f"SELECT DISTINCT authority_id FROM {table}"
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            assert cursor.fetchall() == []
+        for town in landed.TOWNS:
+            with use_authority(town), connection.cursor() as cursor:
+                cursor.execute(sql)
+                assert cursor.fetchall() == [(town,)]
+
+
+@pytest.mark.parametrize(
+    ("table", "sql"), [(table, sql) for table, some in KEPT.items() for sql in some]
+)
+def test_what_is_append_only_stays_so(upgraded, table, sql):
+    refused = pytest.raises((ProgrammingError, InternalError), match=r"permission denied|append")
+    with use_authority(1), refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.format(table))
+
+
+def test_the_owner_too_is_stopped_by_the_triggers_of_the_journal(upgraded):
+    with pytest.raises(DatabaseError):
+        landed.done("UPDATE journal_entry SET kind = kind")
+
+
+def test_no_guard_of_the_landing_is_lost(upgraded):
+    _columns, _rows, before = upgraded
+    now = landed.guards()
+    for name in ("triggers", "policies", "rights"):
+        assert [one for one in before[name] if one not in now[name]] == [], name
+
+
+def test_the_walk_sees_a_guard_that_is_lost(upgraded):
+    before = landed.guards()["triggers"]
+    (kept,) = [one for one in before if one.startswith("journal_entry.keep: ")]
+    landed.done("DROP TRIGGER keep ON journal_entry")
+    try:
+        assert [one for one in before if one not in landed.guards()["triggers"]] == [kept]
+    finally:
+        landed.done(kept.partition(": ")[2])
+
+
+def test_this_version_reads_what_the_landing_left(upgraded):
+    from parvis.dossiers import queries
+    from parvis.journal.queries import timeline
+
+    with use_authority(1):
+        assert queries.by_number("200000001").applicant == "Léa Fictive"
+        assert [one.kind for one in timeline("dossier", 11)] == ["dossier.submitted"]
+        assert queries.reviews_of(12)[0].due_on.isoformat() == "2027-01-22"
+
+
+def test_back_to_the_landing_and_forwards_again_loses_nothing(upgraded):
+    columns, rows, guards = upgraded
+    head = (landed.columns(), landed.guards())
+    landed.to_landing()
+    assert (landed.columns(), landed.rows(columns), landed.guards()) == (columns, rows, guards)
+    landed.to_head()
+    assert (landed.columns(), landed.guards()) == head
+    assert landed.rows(columns) == rows
+    call_command("migrate", check_unapplied=True, verbosity=0)
