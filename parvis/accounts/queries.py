@@ -98,12 +98,16 @@ def agent(person_id: int) -> AgentInfo | None:
 
 
 def is_agent_elsewhere(person_id: int) -> bool:
-    """Say whether another authority than that of the context gave the person a role.
+    """Say whether another authority than that of the context gave the person a role."""
+    return bool(set(authorities_of(person_id)) - {current_authority()})
 
-    One statement per authority: for pages of administrators, seldom opened.
+
+def authorities_of(person_id: int) -> list[int]:
+    """Return the ids of the authorities that gave the person a role, oldest first.
+
+    One statement per authority, and no authority in context is needed.
     """
-    others = set(tenancy.all_ids()) - {current_authority()}
-    return any(_holds_role(person_id, authority_id) for authority_id in sorted(others))
+    return [one for one in tenancy.all_ids() if _holds_role(person_id, one)]
 
 
 def has_second_factor(person_id: int) -> bool:

@@ -26,6 +26,7 @@ from tests.accounts.factories import (
     make_agent,
     make_department,
     make_person,
+    open_session,
 )
 from tests.tenancy.factories import make_authority
 
@@ -249,18 +250,6 @@ def test_two_administrators_who_leave_at_once_do_not_both_leave():
 
 
 # --- sessions ------------------------------------------------------------------------------------
-
-
-def open_session(made, key):
-    return OpenSession.objects.create(
-        session_key=key,
-        session_data="",
-        expire_date=clock.now() + timedelta(days=1),
-        person=made,
-        user_agent="Mozilla/5.0 (X11; Linux) Firefox/130.0",
-        place="203.0.113.0",
-        opened_at=clock.now(),
-    )
 
 
 def test_sessions_are_listed_in_one_statement_and_closed(town, django_assert_num_queries):

@@ -32,6 +32,7 @@ from parvis.accounts.actions.sessions import (
     end_other_sessions,
     end_session,
     remove_protection,
+    remove_protection_everywhere,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "register_eraser",
     "register_export",
     "remove_protection",
+    "remove_protection_everywhere",
     "rename",
     "revoke_role",
 ]

@@ -8,6 +8,7 @@ from django.db import transaction
 from parvis.accounts import queries
 from parvis.accounts.enums import EntryKind
 from parvis.accounts.models import OpenSession
+from parvis.common.context import use_authority
 from parvis.journal import actions as journal
 from parvis.journal.types import Actor
 
@@ -44,6 +45,25 @@ def remove_protection(person_id: int, *, actor: Actor) -> bool:
     journal.record(EntryKind.PROTECTION_REMOVED, subject=("person", person_id), actor=actor)
     _end(person_id, _keys(person_id), actor)
     return True
+
+
+@transaction.atomic
+def remove_protection_everywhere(person_id: int, *, actor: Actor) -> bool:
+    """Do the same for an agent of any number of authorities: each of them has the entry.
+
+    For the operator, without authority in context. Return False, and write nothing, when there was
+    no second factor or no role. Journal: as `remove_protection` in the first authority,
+    `account.protection_removed` in the others.
+    """
+    towns = queries.authorities_of(person_id)
+    for number, town in enumerate(towns):
+        with use_authority(town):
+            if number:
+                subject = ("person", person_id)
+                journal.record(EntryKind.PROTECTION_REMOVED, subject=subject, actor=actor)
+            elif not remove_protection(person_id, actor=actor):
+                return False
+    return bool(towns)
 
 
 def _keys(person_id: int) -> list[str]:
