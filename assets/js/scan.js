@@ -75,7 +75,6 @@ export function scanner(root) {
     else say(text === null ? words.noPhoto : words.absent);
   });
   part('stop').addEventListener('click', () => { stop(); start.focus(); });
-  addEventListener('pagehide', stop);
   part('scan').hidden = false;
   start.hidden = !navigator.mediaDevices;
 }

@@ -122,7 +122,6 @@ class RosterFault(TextChoices):
     MISSING = "missing", _("Choisissez un fichier CSV qui ne soit pas vide.")
     EMPTY = "empty", _("Ce fichier n’a aucune ligne sous ses titres de colonnes.")
     TOO_LONG = "too_long", _("Ce fichier dépasse 5 000 lignes ou 5 Mo. Coupez-le en deux.")
-    WIDE = "wide", _("Ce fichier a plus de 15 colonnes. Gardez celles que le document porte.")
     NO_NAME = "no_name", _("Il manque une colonne « nom ».")
     NO_HOLDER = "no_holder", _("Il manque une colonne « e-mail » ou « dossier ».")
     UNTITLED = "untitled", _("La colonne %(place)s n’a pas de titre.")

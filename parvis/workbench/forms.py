@@ -10,10 +10,11 @@ from parvis.documents.enums import DocumentKind
 from parvis.dossiers.enums import Outcome, ReviewAnswer
 from parvis.dossiers.types import Case
 from parvis.workbench import rules
+from parvis.workbench.types import BulkOrder, BulkSource
 
 LONGEST = 10_000
 LONGEST_TITLE, LONGEST_STATEMENT = 120, 2000
-BULK_KINDS = (DocumentKind.CERTIFICATE, DocumentKind.ATTESTATION)
+BULK_KINDS = {one.value: one.label for one in (DocumentKind.CERTIFICATE, DocumentKind.ATTESTATION)}
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,18 +24,6 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     law: str
     version: int
     preview: bool
-    errors: Mapping[str, str]
-
-
-class Bulk(msgspec.Struct, frozen=True, kw_only=True):
-    """What the page that prepares a lot holds; `errors` by name of the field."""
-
-    kind: str
-    title: str
-    statement: str
-    department: str
-    fields: tuple[str, ...]
-    holder: str
     errors: Mapping[str, str]
 
 
@@ -104,37 +93,35 @@ def answered(data: Mapping[str, str], case: Case) -> Answered:
 
 
 def bulk(
-    data: QueryDict,
-    *,
-    departments: Collection[str],
-    fields: Collection[str],
-    holders: Collection[str],
-) -> Bulk:
-    """Read the page that prepares a lot and say what is missing.
+    data: QueryDict, source: BulkSource, departments: Collection[str]
+) -> tuple[BulkOrder, dict[str, str]]:
+    """Read the page that prepares a lot; return it with what is missing, by name of the field.
 
-    departments, fields, holders: what may be chosen. One department only is chosen by itself.
+    departments: in whose name the agent may issue; the only one is chosen by itself.
     """
-    title, statement = " ".join(data.get("titre", "").split()), text_of(data, "texte")
-    kind, department = data.get("nature", ""), data.get("service", "")
-    if len(departments) == 1:
-        department = next(iter(departments))
-    holder = data.get("titulaire", "")
+    alone = next(iter(departments)) if len(departments) == 1 else ""
+    holders = [name for name, _label, person in source.fields if person]
+    wanted = BulkOrder(
+        kind=data.get("nature", ""),
+        title=" ".join(data.get("titre", "").split()),
+        statement=text_of(data, "texte"),
+        department=data.get("service") or alone,
+        about=source.title,
+        fields=tuple(one[0] for one in source.fields if one[0] in data.getlist("champs")),
+        holder=data["titulaire"] if data.get("titulaire") in holders else "",
+    )
     checks = (
-        ("nature", kind in BULK_KINDS, _("Choisissez la nature du document.")),
-        ("service", department in departments, _("Choisissez le service qui le délivre.")),
-        ("titre", 0 < len(title) <= LONGEST_TITLE, _("Écrivez un titre, de 120 signes au plus.")),
+        ("nature", wanted.kind in BULK_KINDS, _("Choisissez la nature du document.")),
+        ("service", wanted.department in departments, _("Choisissez le service qui le délivre.")),
+        (
+            "titre",
+            0 < len(wanted.title) <= LONGEST_TITLE,
+            _("Écrivez un titre, de 120 signes au plus."),
+        ),
         (
             "texte",
-            0 < len(statement) <= LONGEST_STATEMENT,
+            0 < len(wanted.statement) <= LONGEST_STATEMENT,
             _("Écrivez ce que le document atteste, en 2 000 signes au plus."),
         ),
     )
-    return Bulk(
-        kind=kind,
-        title=title,
-        statement=statement,
-        department=department,
-        fields=tuple(one for one in fields if one in data.getlist("champs")),
-        holder=holder if holder in holders else "",
-        errors={name: said for name, good, said in checks if not good},
-    )
+    return wanted, {name: said for name, good, said in checks if not good}

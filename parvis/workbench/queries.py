@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from parvis.accounts import queries as accounts
 from parvis.accounts.enums import Role
-from parvis.accounts.types import DepartmentInfo, PersonInfo, RoleSet
+from parvis.accounts.types import PersonInfo, RoleSet
 from parvis.common.formats import date_numeric
 from parvis.documents import queries as documents
 from parvis.documents.enums import DocumentKind, RosterFault
@@ -25,7 +25,16 @@ from parvis.procedures import queries as procedures
 from parvis.procedures.types import FieldContext
 from parvis.workbench import rules
 from parvis.workbench.enums import View
-from parvis.workbench.types import Addressed, Asked, BulkOrder, Chip, DeskCase, InboxPage, Row
+from parvis.workbench.types import (
+    Asked,
+    BulkLine,
+    BulkOrder,
+    BulkSource,
+    Chip,
+    DeskCase,
+    InboxPage,
+    Row,
+)
 
 READING = (Role.CASEWORKER, Role.DECIDER, Role.EXPERT)
 PAGE = 50
@@ -74,58 +83,54 @@ def deciding(roles: RoleSet) -> frozenset[int] | None:
     return roles.departments(Role.DECIDER)
 
 
-def signing(roles: RoleSet) -> list[DepartmentInfo]:
-    """Return the departments in whose name an agent issues documents."""
+def signing(roles: RoleSet, name: str) -> dict[str, Author]:
+    """Return as whom an agent issues documents, by id of the department. name: the agent's."""
     mine = deciding(roles)
-    return [one for one in accounts.departments() if mine is None or one.id in mine]
+    return {
+        str(one.id): Author(name=name, capacity=roles.capacity(one.id), department=one.name)
+        for one in accounts.departments()
+        if mine is None or one.id in mine
+    }
 
 
-def procedures_to_issue(roles: RoleSet) -> list[tuple[int, str, int]]:
-    """Return id, title and number of accepted dossiers of each procedure where one decides."""
+def bulk_sources(roles: RoleSet) -> list[BulkSource]:
+    """Return the procedures where one decides and that have accepted dossiers."""
     counts = dossiers.accepted_counts(deciding(roles))
     return [
-        (card.id, card.title, counts[card.id])
+        BulkSource(card.id, card.title, counts[card.id], _printable(card.version_id))
         for card in procedures.all_cards()
         if card.id in counts
     ]
 
 
-def printable(procedure_id: int) -> list[tuple[str, str, bool]]:
-    """Return id, label and « names a person » of each answer that a document may print.
-
-    Files, statements and details of a bank are left out, as what stands in a repetition.
-    """
-    version_id = procedures.cards([procedure_id])[procedure_id].version_id
+def _printable(version_id: int | None) -> tuple[tuple[str, str, bool], ...]:
+    """Files, statements and details of a bank are left out, as what stands in a repetition."""
     pages = procedures.form(version_id).pages if version_id else ()
     fields = [slot.field for page in pages for slot in page.slots]
-    return [
+    return tuple(
         (one.id, one.label, one.key == "identity")
         for one in fields
         if one.fillable and one.key not in UNPRINTED
-    ]
+    )
 
 
-def orders_of(
-    procedure_id: int, *, roles: RoleSet, wanted: BulkOrder, author: Author
-) -> list[Order]:
-    """Return the order of one document for each accepted dossier of a procedure."""
+def lines_of_dossiers(source: BulkSource, wanted: BulkOrder, roles: RoleSet) -> list[BulkLine]:
+    """Return a line for each accepted dossier of a procedure where one decides."""
     asked = {*wanted.fields, wanted.holder} - {""}
     return [
-        _bulk_order(
-            wanted,
-            author,
-            subject=("dossier", row.id),
-            number=dossiers.spoken(row.number),
-            person_id=row.owner_id,
-            name=row.said.get(wanted.holder, ("", ""))[1].partition("\n")[0] or row.applicant,
-            facts=[list(row.said[one]) for one in wanted.fields if one in row.said],
+        BulkLine(
+            ("dossier", row.id),
+            dossiers.spoken(row.number),
+            row.owner_id,
+            row.said.get(wanted.holder, ("", ""))[1].partition("\n")[0] or row.applicant,
+            [row.said[one] for one in wanted.fields if one in row.said],
         )
-        for row in dossiers.accepted(procedure_id, deciding(roles), asked)
+        for row in dossiers.accepted(source.id, deciding(roles), asked)
     ]
 
 
-def addressed(content: bytes, roles: RoleSet) -> list[Addressed]:
-    """Return the lines of a file with whose safe each goes to.
+def lines_of_file(content: bytes, roles: RoleSet) -> list[BulkLine]:
+    """Return a line for each line of a file, with whose safe its document goes to.
 
     By the number of the dossier, else by the e-mail address of the account, else nobody's. Raises
     RosterError, also for a dossier that is not of the departments where one decides.
@@ -138,43 +143,32 @@ def addressed(content: bytes, roles: RoleSet) -> list[Addressed]:
         kind = RosterFault.NO_DOSSIER
         raise RosterError(tuple(Fault(kind, line.number, line.dossier[:40]) for line in lost))
     return [
-        Addressed(line, known[line.dossier][2], known[line.dossier][:2])
-        if line.dossier
-        else Addressed(line, people.get(line.email), None)
+        BulkLine(
+            ("line", line.number),
+            *known.get(line.dossier, ("", people.get(line.email))),
+            line.name,
+            line.facts,
+        )
         for line in lines
     ]
 
 
-def orders_of_lines(
-    lines: Sequence[Addressed], *, wanted: BulkOrder, author: Author
-) -> list[Order]:
-    """Return the order of one document for each line of a file."""
+def bulk_orders(lines: Sequence[BulkLine], wanted: BulkOrder, author: Author) -> list[Order]:
+    """Return the order of one document for each line."""
     return [
-        _bulk_order(
-            wanted,
-            author,
-            subject=("line", one.line.number),
-            number=dossiers.spoken(one.dossier[1]) if one.dossier else "",
-            person_id=one.person_id,
-            name=one.line.name,
-            facts=[list(fact) for fact in one.line.facts],
+        Order(
+            key="",  # the batch gives its own
+            kind=DocumentKind(wanted.kind),
+            title=wanted.title,
+            data={"statement": wanted.statement, "answers": line.facts, "about": wanted.about},
+            subject=line.subject,
+            number=line.number,
+            person_id=line.person_id,
+            recipient=Recipient(line.name),
+            author=author,
         )
-        for one in lines
+        for line in lines
     ]
-
-
-def _bulk_order(
-    wanted: BulkOrder, author: Author, *, name: str, facts: list[list[str]], **more: Any
-) -> Order:
-    return Order(
-        key="",  # the batch gives its own
-        kind=DocumentKind(wanted.kind),
-        title=wanted.title,
-        data={"statement": wanted.statement, "answers": facts, "about": wanted.about},
-        recipient=Recipient(name=name),
-        author=author,
-        **more,
-    )
 
 
 def desk_case(number: str, *, roles: RoleSet) -> DeskCase:

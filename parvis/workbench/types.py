@@ -1,11 +1,11 @@
 """What the pages of agents show."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from parvis.documents.types import RosterLine
 from parvis.dossiers.enums import Move, State
 from parvis.dossiers.types import Case, Cursor
 
@@ -98,24 +98,39 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     capacity: str
 
 
+class BulkSource(msgspec.Struct, frozen=True):
+    """From what a lot is made: the accepted dossiers of a procedure, or a file when `id` is 0.
+
+    fields: id, label and « names a person » of each answer that a document may print.
+    """
+
+    id: int = 0
+    title: str = ""
+    count: int = 0
+    fields: tuple[tuple[str, str, bool], ...] = ()
+
+
 class BulkOrder(msgspec.Struct, frozen=True, kw_only=True):
     """What an agent wants issued to everybody: kind, title and sentence of each document.
 
-    about: title of the procedure, "" for a file. fields: ids of the answers that are printed.
-    holder: id of the answer that names whose document it is, "" for the applicant.
+    department: id of whose name it is in. fields: ids of the answers that are printed. holder: id
+    of the answer that names whose document it is, "" for the applicant.
     """
 
     kind: str
     title: str
     statement: str
-    about: str = ""
-    fields: tuple[str, ...] = ()
-    holder: str = ""
+    department: str
+    about: str
+    fields: tuple[str, ...]
+    holder: str
 
 
-class Addressed(msgspec.Struct, frozen=True):
-    """A line of a file with whose safe it goes to, and the dossier that it names, if any."""
+class BulkLine(msgspec.Struct, frozen=True):
+    """What one document of a lot says of its own: about what, for whom. facts: label and words."""
 
-    line: RosterLine
+    subject: tuple[str, int]
+    number: str
     person_id: int | None
-    dossier: tuple[int, str] | None
+    name: str
+    facts: Sequence[tuple[str, str]]

@@ -17,7 +17,6 @@ from parvis.documents.types import Fault, Roster, RosterError, RosterLine
 
 HEAVIEST = 5_000_000  # bytes
 MOST_LINES = 5000
-MOST_COLUMNS = 15
 LONGEST = 300  # characters of a cell
 _KNOWN = {
     "name": ("nom", "nom complet", "nom et prenom", "prenom et nom", "name"),
@@ -101,8 +100,6 @@ def _headings(row: Sequence[str]) -> list[tuple[str, str]]:
         faults.append(Fault(RosterFault.NO_NAME))
     if "email" not in parts and "number" not in parts:
         faults.append(Fault(RosterFault.NO_HOLDER))
-    if len(row) > MOST_COLUMNS:
-        faults.append(Fault(RosterFault.WIDE))
     if faults:
         raise RosterError(tuple(faults))
     return found

@@ -41,8 +41,8 @@ def accepted(
 
 def owners_of(
     numbers: Collection[str], departments: Collection[int] | None
-) -> dict[str, tuple[int, str, int | None]]:
-    """Return id, number and owner of submitted dossiers, by the number as it was typed.
+) -> dict[str, tuple[str, int | None]]:
+    """Return the spoken number and the owner of submitted dossiers, by the number as typed.
 
     departments: where they must be, None for anywhere. The others are absent.
     """
@@ -51,8 +51,12 @@ def owners_of(
     rows = rows.exclude(state=State.DRAFT)
     if departments is not None:
         rows = rows.filter(department_id__in=list(departments))
-    found = {row[1]: row for row in rows.order_by("id").values_list("id", "number", "owner_id")}
-    return {typed: found[number] for typed, number in read.items() if number in found}
+    found = dict(rows.order_by("id").values_list("number", "owner_id"))
+    return {
+        typed: (rules.spoken(number), found[number])
+        for typed, number in read.items()
+        if number in found
+    }
 
 
 def _said(row: Dossier, fields: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,9 +15,9 @@ from parvis.common.access import agent
 from parvis.documents import actions as documents
 from parvis.documents import queries as issued
 from parvis.documents.enums import BatchState
-from parvis.documents.types import Author, BatchInfo, Fault, Order, RosterError
+from parvis.documents.types import BatchInfo, Fault, Order, RosterError
 from parvis.workbench import forms, queries
-from parvis.workbench.types import BulkOrder
+from parvis.workbench.types import BulkLine, BulkOrder, BulkSource
 
 SHOWN = 20  # faults of a file told at once
 MOVES = {
@@ -30,22 +29,13 @@ MOVES = {
 }
 
 
-class Source(msgspec.Struct, frozen=True):
-    """Where the documents of a lot come from: a procedure, or a file when it has no id."""
-
-    id: int = 0
-    title: str = ""
-    count: int = 0
-    fields: tuple[tuple[str, str, bool], ...] = ()
-
-
 @agent(Role.DECIDER)
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
     """What was launched, and from what to prepare more."""
     values = {
         "batches": issued.batches(queries.deciding(request.roles)),
-        "choices": queries.procedures_to_issue(request.roles),
+        "sources": queries.bulk_sources(request.roles),
     }
     return render(request, "workbench/batches.html", values)
 
@@ -55,27 +45,21 @@ def batches(request: HttpRequest) -> HttpResponse:
 def new_batch(request: HttpRequest, procedure_id: int = 0) -> HttpResponse:
     """What each document of a lot says; then the lot is there to be looked at."""
     source = _source(request, procedure_id)
-    departments = {str(one.id): one.name for one in queries.signing(request.roles)}
-    wanted = forms.bulk(
-        request.POST,
-        departments=departments,
-        fields=[name for name, *_rest in source.fields],
-        holders=[name for name, _label, person in source.fields if person],
-    )
+    authors = queries.signing(request.roles, request.user.name)
+    wanted, missing = forms.bulk(request.POST, source, authors)
     errors: list[tuple[str, str]] = []
     if request.method == "POST":
-        errors = list(wanted.errors.items())
+        errors = list(missing.items())
         try:
-            orders = _orders(request, source, wanted)
+            lines = _lines(request, source, wanted)
         except RosterError as error:
             errors += [("fichier", said) for said in _told(error.faults)]
         if not errors:
-            return redirect("workbench:batch", batch_id=_draft(request, source, wanted, orders))
-    page = {"source": source, "departments": departments, "wanted": wanted, "errors": errors}
-    page |= {
-        "said": dict(reversed(errors)),
-        "kinds": [(one.value, one.label) for one in forms.BULK_KINDS],
-    }
+            orders = queries.bulk_orders(lines, wanted, authors[wanted.department])
+            return redirect("workbench:batch", batch_id=_draft(request, wanted, orders))
+    page: dict[str, Any] = {"source": source, "wanted": wanted, "errors": errors}
+    page["departments"] = [(key, one.department) for key, one in authors.items()]
+    page |= {"said": dict(reversed(errors)), "kinds": list(forms.BULK_KINDS.items())}
     return render(request, "workbench/new_batch.html", page, status=422 if errors else 200)
 
 
@@ -113,46 +97,25 @@ def _batch(request: HttpRequest, batch_id: int) -> BatchInfo:
     return found
 
 
-def _source(request: HttpRequest, procedure_id: int) -> Source:
+def _source(request: HttpRequest, procedure_id: int) -> BulkSource:
     if not procedure_id:
-        return Source()
-    for pk, title, count in queries.procedures_to_issue(request.roles):
-        if pk == procedure_id:
-            return Source(pk, title, count, tuple(queries.printable(pk)))
+        return BulkSource()
+    for source in queries.bulk_sources(request.roles):
+        if source.id == procedure_id:
+            return source
     raise Http404
 
 
-def _orders(request: HttpRequest, source: Source, wanted: forms.Bulk) -> list[Order]:
-    """Return what to issue; the file is read even when the rest is not good yet."""
-    bulk = BulkOrder(
-        kind=wanted.kind,
-        title=wanted.title,
-        statement=wanted.statement,
-        about=source.title,
-        fields=wanted.fields,
-        holder=wanted.holder,
-    )
+def _lines(request: HttpRequest, source: BulkSource, wanted: BulkOrder) -> list[BulkLine]:
+    if source.id:
+        return queries.lines_of_dossiers(source, wanted, request.roles)
     upload = request.FILES.get("fichier")
     content = upload.read(issued.HEAVIEST_ROSTER + 1) if upload else b""
-    lines = queries.addressed(content, request.roles) if not source.id else []
-    if wanted.errors:
-        return []
-    author = _author(request, int(wanted.department))
-    if source.id:
-        return queries.orders_of(source.id, roles=request.roles, wanted=bulk, author=author)
-    return queries.orders_of_lines(lines, wanted=bulk, author=author)
+    return queries.lines_of_file(content, request.roles)
 
 
-def _author(request: HttpRequest, department_id: int) -> Author:
-    names = {one.id: one.name for one in queries.signing(request.roles)}
-    capacity = request.roles.capacity(department_id)
-    return Author(name=request.user.name, capacity=capacity, department=names[department_id])
-
-
-def _draft(
-    request: HttpRequest, source: Source, wanted: forms.Bulk, orders: Sequence[Order]
-) -> int:
-    title = f"{wanted.title} – {source.title}" if source.id else wanted.title
+def _draft(request: HttpRequest, wanted: BulkOrder, orders: Sequence[Order]) -> int:
+    title = f"{wanted.title} – {wanted.about}" if wanted.about else wanted.title
     return documents.draft_batch(
         title, orders, department_id=int(wanted.department), actor=request.actor
     )
