@@ -27,6 +27,7 @@ USAGE = """parvis COMMAND [OPTIONS]
   create-authority   create a local authority
   create-department  create a department of an authority
   create-agent       create an agent and their role
+  remove-protection  remove the second factor that an agent lost
   create-seal        give an authority the seal of its documents
   revoke-key         say for ever that a key is no longer to be believed
   import-pack        import a procedure from a folder or a ZIP
