@@ -108,6 +108,8 @@ def test_thirty_school_cards_looked_at_paused_resumed_and_found(visitor, tmp_pat
     card = parent.page.locator(".pv-safe .pv-files > li > span > a").first.get_attribute("href")
     pdf = parent.context.request.get(card).body()
     assert "Zoé Fictive" in pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    parent.go("/courriers/")
+    assert parent.page.get_by_role("link", name="Votre document : Carte scolaire").count()
 
 
 def test_in_english_from_the_accepted_dossiers(visitor):

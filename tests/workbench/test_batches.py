@@ -13,6 +13,7 @@ from parvis.documents import actions as documents
 from parvis.documents import queries as issued
 from parvis.documents.enums import BatchState
 from parvis.documents.models import Batch, BatchItem, Document
+from parvis.messaging.models import OutgoingMail
 from tests.dossiers import factories as dossiers
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -168,6 +169,8 @@ def test_a_batch_comes_to_the_safe(client, decider, decided, settings, tmp_path)
     made = Document.objects.get(kind="certificate")
     assert (made.person_id, made.title) == (decided.owner_id, "Carte scolaire")
     assert "Terminé" in text_of(client.get(f"/agents/lots/{batch}/"))
+    [told] = OutgoingMail.objects.filter(template="documents/resend")
+    assert (told.person_id, "Carte scolaire" in told.subject) == (decided.owner_id, True)
     packed = b"".join(client.get(f"/agents/lots/{batch}/tout.zip").streaming_content)
     [name] = zipfile.ZipFile(BytesIO(packed)).namelist()
     assert "lea fictive carte scolaire" in name

@@ -19,6 +19,7 @@ from parvis.common.context import current_authority
 from parvis.common.keys import KeyFileError
 from parvis.documents.actions.drawing import TypesetError
 from parvis.documents.actions.issuing import issue
+from parvis.documents.actions.sharing import tell_issued
 from parvis.documents.enums import BatchState, EntryKind, ItemState
 from parvis.documents.models import Batch, BatchItem
 from parvis.documents.types import Order
@@ -154,6 +155,7 @@ def _make(item: BatchItem) -> None:
     except TypesetError as error:
         found: dict[str, Any] = {"state": ItemState.FAILED, "error": type(error).__name__}
     else:
+        tell_issued(made)
         found = {"state": ItemState.DONE, "error": "", "document_id": made.id, "order": {}}
     BatchItem.objects.filter(pk=item.pk).update(**found)
 

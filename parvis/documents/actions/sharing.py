@@ -13,7 +13,7 @@ from parvis.documents import queries
 from parvis.documents.enums import EntryKind
 from parvis.documents.models import Share
 from parvis.documents.rules import sharing
-from parvis.documents.types import SafeLine, ShareInfo
+from parvis.documents.types import DocumentInfo, SafeLine, ShareInfo
 from parvis.journal import actions as journal
 from parvis.journal.types import VISITOR, Actor
 from parvis.messaging import actions as messaging
@@ -83,6 +83,21 @@ def resend(document: SafeLine, *, lang: str, actor: Actor) -> None:
         person_id=person.id,
     )
     _record(EntryKind.RESENT, document.id, actor)
+
+
+def tell_issued(document: DocumentInfo) -> None:
+    """Tell the holder, once, of a document that they did not ask for; nobody when there is none."""
+    person = accounts.person_names([document.person_id]).get(document.person_id or 0)
+    if person is not None and person.email:
+        messaging.send(
+            "documents/resend",
+            to=person.email,
+            lang="fr",
+            context={"document": document},
+            key=f"document.issued:{document.public_id}",
+            legal=False,
+            person_id=person.id,
+        )
 
 
 def _record(kind: EntryKind, document_id: int, actor: Actor, **codes: str | int) -> None:
