@@ -127,7 +127,7 @@ class Keys:
             if self.page.evaluate("document.activeElement.value") == value:
                 break
             self.press("ArrowDown")
-        assert self.page.is_checked(f"input[name={field}][value={value}]")
+        assert self.page.is_checked(f"input[name={field}][value='{value}']")
         self.seen()
 
     def tick(self, selector):

@@ -98,7 +98,7 @@ def _save(request: HttpRequest, form: Filling, page: int) -> HttpResponseBase:
     if request.htmx:  # type: ignore[attr-defined]
         return _fragment(request, form, page, result)
     if posted.button in {"add", "remove"}:
-        return redirect_to(f"{_address(form.dossier, page)}#{posted.target}")
+        return redirect_to(f"{_address(form.dossier, page)}#{_after_row(form, posted, result)}")
     if posted.button == "remove_file":
         return redirect_to(_address(form.dossier, page))
     if posted.button == "later":
@@ -107,6 +107,13 @@ def _save(request: HttpRequest, form: Filling, page: int) -> HttpResponseBase:
     if posted.button == "search" or result.errors or posted.refused:
         return _again(request, form, page, result, posted)
     return redirect_to(_next(request, form, page, result))
+
+
+def _after_row(form: Filling, posted: posting.Sent, result: PageResult) -> str:
+    """Where the focus goes: into the row that was added, or to the button that adds another."""
+    if posted.button == "remove":
+        return f"{posted.target}-add"
+    return procedures.last_row_anchor(form.form, posted.target, result.answers)
 
 
 def _again(

@@ -53,7 +53,14 @@ from parvis.procedures.queries.versions import (
 from parvis.procedures.rules.cleaning import check_all, clean_field, clean_page, parse_answers
 from parvis.procedures.rules.deadlines import add_period, due_date, incomplete_pause
 from parvis.procedures.rules.evaluation import evaluate
-from parvis.procedures.rules.faces import add_row, files_of, page_views, remove_row, summarise
+from parvis.procedures.rules.faces import (
+    add_row,
+    files_of,
+    last_row_anchor,
+    page_views,
+    remove_row,
+    summarise,
+)
 from parvis.procedures.rules.papers import DEFAULTS as DEFAULT_PAPERS
 from parvis.procedures.rules.papers import delay_words, paper, visa
 
@@ -89,6 +96,7 @@ __all__ = [
     "in_service",
     "incomplete_pause",
     "is_open",
+    "last_row_anchor",
     "made_case",
     "pack_files",
     "page_views",

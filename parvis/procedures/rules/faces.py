@@ -5,6 +5,7 @@ from typing import Any
 
 from parvis.procedures.kinds.base import FieldContext, FieldView, RowView
 from parvis.procedures.kinds.repetition import Repetition
+from parvis.procedures.rules.cleaning import anchor
 from parvis.procedures.rules.evaluation import limits_of, row_scope
 from parvis.procedures.types import (
     FieldError,
@@ -111,6 +112,16 @@ def add_row(form: Form, field: str, answers: Mapping[str, Any], row_id: str) -> 
     if isinstance(repetition, Repetition) and len(rows) < repetition.max_rows:
         rows.append({"id": row_id, "values": {}})
     return {**answers, field: rows}
+
+
+def last_row_anchor(form: Form, field: str, answers: Mapping[str, Any]) -> str:
+    """Return the id of the first control of the last row, that of the block without any."""
+    repetition, rows = form.slots[field].field, answers.get(field) or ()
+    asked = repetition.fields if isinstance(repetition, Repetition) else ()
+    first = next((one for one in asked if one.fillable), None)
+    if first is None or not rows:
+        return field
+    return anchor(first.parts, f"{field}-{rows[-1]['id']}-{first.id}", "")
 
 
 def remove_row(form: Form, field: str, answers: Mapping[str, Any], row_id: str) -> dict[str, Any]:
