@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.models import EmailAddress
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -22,6 +23,7 @@ from parvis.accounts import actions, rules
 from parvis.accounts.enums import Attempted, PasswordFault, Role
 from parvis.accounts.models import Department, Person
 from parvis.accounts.types import DepartmentInfo, Grant
+from parvis.common.ids import random_id
 
 _ADDRESS = {
     "required": gettext_lazy("Indiquez votre adresse e-mail."),
@@ -140,10 +142,27 @@ class SignIn(Spoken, account.LoginForm):  # type: ignore[misc]
 
 
 class SignUp(Spoken, account.SignupForm):  # type: ignore[misc]
+    """Work and time tell nothing of who has an account: one is made in any case, then undone."""
+
     def try_save(self, request: HttpRequest) -> Any:
-        if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])  # takes the time of a new account
-        return super().try_save(request)
+        known, typed = self.account_already_exists, self.cleaned_data
+        with transaction.atomic():
+            with transaction.atomic():
+                if known:
+                    stranger = f"{random_id().lower()}@compte.invalid"
+                    self.account_already_exists = False
+                    self.cleaned_data = {**typed, "email": stranger}
+                made = self.save(request)
+                if known:
+                    self._look_as_sign_in_does(made)
+                    transaction.set_rollback(True)
+            self.account_already_exists, self.cleaned_data = known, typed
+            return super().try_save(request) if known else (made, None)
+
+    def _look_as_sign_in_does(self, made: Person) -> None:
+        """Read what follows of a new account; that it is undone counts for a fourth statement."""
+        for _ in range(3):
+            EmailAddress.objects.filter(user=made, verified=True).exists()
 
 
 class RequestCode(Spoken, account.RequestLoginCodeForm):  # type: ignore[misc]

@@ -240,16 +240,21 @@ def test_known_and_unknown_addresses_get_the_same_for_the_same_work(monkeypatch,
 
 
 def test_sign_up_tells_nothing_of_who_has_an_account(monkeypatch):
-    answers, hashes = [], []
+    answers, hashes, statements = [], [], []
     for email in (make_person("connue@exemple.test").email, "inconnu@exemple.test"):
         with measured(monkeypatch) as work:
             client = browser()
             typed = {"email": email, "password1": NEW_PASSWORD}
             response = client.post(reverse(SIGN_UP), typed)
-            hashes.append(work()[1])
+            words, hashed = work()
+            hashes.append(hashed)
+            statements.append((len(words), words.count("INSERT"), words.count("WITH")))
         answers.append((seen(response, email), seen(client.get(response.url), email)))
     assert answers[0] == answers[1]
     assert hashes == [1, 1]
+    assert statements[0] == statements[1]
+    assert Person.objects.count() == 2
+    assert kinds().count("account.created") == 2
     assert sorted(OutgoingMail.objects.order_by("id").values_list("template", flat=True)) == [
         "accounts/account_exists",
         "accounts/address_code",

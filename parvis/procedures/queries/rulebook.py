@@ -49,6 +49,8 @@ from parvis.procedures.types import (
     TableRead,
 )
 
+PLAIN = {"number", "string", "boolean", "date"}  # what one line can say
+
 
 class Reviewed(NamedTuple):
     """A rule as edited: its XML, empty when it cannot be read, and what the checks say of it."""
@@ -188,7 +190,7 @@ def tried_cases(
 
 
 def case_fields(version_id: int) -> tuple[CaseField, ...]:
-    """Return the data of the form that the rule of a version reads, sources of sums included."""
+    """Return the data that the rule of a version reads, those that one line can say."""
     here, words = form(version_id), words_for(version_id)
     slots = [here.slots.get(name) for name in used(here, _model(version_id).inputs_of(DECISION))]
     return tuple(
@@ -200,7 +202,7 @@ def case_fields(version_id: int) -> tuple[CaseField, ...]:
             else tuple(words.codes.get(slot.field.id, {}).items()),
         )
         for slot in slots
-        if slot is not None and not slot.parent
+        if slot is not None and not slot.parent and slot.field.type_name() in PLAIN
     )
 
 
