@@ -213,7 +213,7 @@ def test_a_camera_that_is_refused_leaves_two_ways(visitor):
     anyone.judge("scan-refused")
 
 
-@pytest.mark.parametrize("turn", [0, 33, 180, -45])
+@pytest.mark.parametrize("turn", [33, -45])
 def test_a_photo_of_the_square_is_read_here(visitor, permit, tmp_path, turn):
     photo = squares.held(permit[1], size=(2400, 1800), side=640, turn=turn, grain=30)
     photo.save(tmp_path / "photo.png")
