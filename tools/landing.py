@@ -1,7 +1,6 @@
 """The migrations of a landing, for the test of upgrades: `python -m tools.landing [COMMIT]`.
 
-Run it when a version has landed. The commit must be an ancestor of what is on disk; packages are
-those installed.
+Run it when a version has landed: ours are those of the commit, packages those installed.
 """
 
 import json
@@ -16,44 +15,27 @@ ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "tests" / "upgrade" / "landing.json"
 
 
-def landed(commit: str) -> set[str]:
-    """Return the paths of our migrations in a commit. Raises CalledProcessError for none."""
-    command = ["git", "ls-tree", "-r", "--name-only", commit, "parvis"]
-    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return {path for path in listed.stdout.splitlines() if "/migrations/" in path}
+def git(*words: str) -> str:
+    """Return what git answers. Raises CalledProcessError."""
+    done = subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
-def leaves(paths: set[str]) -> dict[str, str]:
-    """Return the last migration by app, ours among these paths, those of packages all."""
+def leaves(commit: str) -> dict[str, str]:
+    """Return the last migration of each application: names begin with their number."""
     import django
     from django.db.migrations.loader import MigrationLoader
 
     django.setup()
-    loader = MigrationLoader(None)
-    kept = {
-        key
-        for key, migration in loader.disk_migrations.items()
-        if not type(migration).__module__.startswith("parvis.")
-        or f"{type(migration).__module__.replace('.', '/')}.py" in paths
-    }
-    found: dict[str, str] = {}
-    for app, name in sorted(kept):
-        children = {child.key for child in loader.graph.node_map[(app, name)].children}
-        if not any(child in kept and child[0] == app for child in children):
-            found[app] = name
-    return found
-
-
-def main() -> int:
-    """Write the file of the landing; return the exit code."""
-    asked = sys.argv[1] if len(sys.argv) > 1 else "HEAD"
-    command = ["git", "rev-parse", "--short", asked]
-    commit = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    data = {"commit": commit.stdout.strip(), "leaves": leaves(landed(asked))}
-    KEPT.write_text(json.dumps(data, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"{KEPT.relative_to(ROOT)}: {data['commit']}, {len(data['leaves'])} applications")
-    return 0
+    ours = git("ls-tree", "-r", "--name-only", commit, "parvis").splitlines()
+    modules = {path.removesuffix(".py").replace("/", ".") for path in ours}
+    migrations = MigrationLoader(None).disk_migrations
+    where = {key: type(one).__module__ for key, one in migrations.items()}
+    return dict(sorted(k for k, m in where.items() if m in modules or not m.startswith("parvis.")))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    asked = git("rev-parse", "--short", sys.argv[1] if len(sys.argv) > 1 else "HEAD")
+    data = {"commit": asked, "leaves": leaves(asked)}
+    KEPT.write_text(json.dumps(data, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"{KEPT.relative_to(ROOT)}: {asked}, {len(data['leaves'])} applications")

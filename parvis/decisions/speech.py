@@ -50,7 +50,7 @@ def together(texts: Iterable[str], separator: str = "") -> Sentence:
     return reworked(lambda between, *some: between.join(some), sentence(separator), *texts)
 
 
-def in_language(text: Any, lang: str) -> str:
+def in_language(text: Any, lang: str | None) -> str:
     """Return what the engine says: in English for « en », else in French.
 
     text: a sentence, an error, a finding or a place. The words of an author stay as they are.

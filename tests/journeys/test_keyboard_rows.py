@@ -9,7 +9,7 @@ from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.keyboard import Keys
 
 RESIDENT = "lea@exemple.fr"
-FOCUS = "document.activeElement.{}"
+ACTIVE = "getAttribute('aria-activedescendant')"
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
@@ -26,9 +26,6 @@ def open_page(keys, slug, selector):
     keys.follow("Commencer")
     if "Commencer une autre demande" in keys.page.content():
         keys.follow("Commencer une autre demande")
-    if keys.page.locator("input[name=public]").count():
-        keys.choose("public", "individual")
-        keys.follow("Continuer")
     start = keys.page.url.rsplit("/", 2)[0]
     for number in range(1, 9):
         if keys.page.locator(selector).count():
@@ -39,7 +36,7 @@ def open_page(keys, slug, selector):
 
 def focus(keys, what="name"):
     keys.seen()
-    return keys.page.evaluate(FOCUS.format(what))
+    return keys.page.evaluate(f"document.activeElement.{what}")
 
 
 def names(keys):
@@ -54,7 +51,6 @@ def test_rows_are_added_filled_and_taken_out(keys):
     keys.go_on()
     assert focus(keys).endswith("-contact_tel")
     keys.page.keyboard.type("01 99 00 12 34")
-    keys.choose(focus(keys).replace("contact_tel", "contact_cles"), "yes")
     keys.follow("Ajouter une personne", name="clavier-rang")
     assert names(keys) == ["Léa Fictive", ""]
     assert re.fullmatch(r"contacts-\w+-contact_nom", focus(keys))
@@ -84,11 +80,11 @@ def test_a_commune_is_found_by_typing_arrows_and_enter(keys):
     closed = "[name=commune_residence-text][aria-expanded=false]"
     keys.page.wait_for_selector(opened)
     keys.press("ArrowDown")
-    first = focus(keys, "getAttribute('aria-activedescendant')")
+    first = focus(keys, ACTIVE)
     keys.press("ArrowDown")
-    assert focus(keys, "getAttribute('aria-activedescendant')") != first
+    assert focus(keys, ACTIVE) != first
     keys.press("ArrowUp")
-    assert focus(keys, "getAttribute('aria-activedescendant')") == first
+    assert focus(keys, ACTIVE) == first
     keys.visitor.judge("clavier-commune")
     keys.press("Escape")
     keys.page.wait_for_selector(closed)

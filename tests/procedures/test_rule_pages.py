@@ -262,7 +262,7 @@ def test_the_same_rule_is_changed_as_a_text(designer, published):
     [
         ("<= 3", "<= 3)", "Règle 1, places, caractère 5"),
         ("<= 3", "<= plces", "Vouliez-vous écrire « places » ?"),
-        ("decisions:", "decision:", "Vouliez-vous dire « decisions » ?"),
+        ("decisions:", "decision:", "Vouliez-vous écrire « decisions » ?"),
         ("model:", "\tmodel:", "ligne 1"),
         ("places: number", "palces: number", "places"),
         ('"accepted"', '"accepted" | 3', "cellules pour"),

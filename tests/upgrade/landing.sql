@@ -8,12 +8,8 @@ INSERT INTO accounts_person (id, password, email, first_name, last_name, is_acti
 VALUES (1, 'argon2$invented', 'lea@exemple.test', 'Léa', 'Fictive', true),
        (2, '', 'samira@exemple.test', 'Samira', 'Exemple', true),
        (3, '', NULL, '', '', false);
-INSERT INTO account_emailaddress (id, email, verified, "primary", user_id)
-VALUES (1, 'lea@exemple.test', true, true, 1), (2, 'samira@exemple.test', true, true, 2);
 INSERT INTO mfa_authenticator (id, type, data, user_id, created_at)
 VALUES (1, 'totp', '{"secret": "invented"}', 2, '2026-11-02 09:00+01');
-INSERT INTO accounts_session (session_key, session_data, expire_date, user_agent, place, person_id)
-VALUES ('invented', '', '2026-12-01', '', '', 2);
 
 DO $$
 BEGIN
@@ -21,9 +17,6 @@ BEGIN
     PERFORM set_config('parvis.authority', town::text, true);
     INSERT INTO accounts_department (id, slug, name, street, phone, email, authority_id)
     VALUES (town, 'voirie', 'Service voirie', '', '01 99 00 12 34', '', town);
-    INSERT INTO accounts_role (id, role, capacity, authority_id, department_id, person_id)
-    VALUES (town * 10, 'decider', 'Cheffe du service voirie', town, town, 2),
-           (town * 10 + 1, 'administrator', '', town, NULL, 2);
     INSERT INTO procedures_procedure (id, slug, state, closing_note, title, summary, keywords, theme,
       icon, audience, minutes, delay, cost, authority_id, department_id)
     VALUES (town, 'place', 'draft', '', 'Réserver une place', 'Une place de stationnement.', '', '',
@@ -60,13 +53,6 @@ BEGIN
     INSERT INTO dossiers_review (id, text, asked_at, answer, reason, author_name, author_capacity,
       authority_id, decision_id, dossier_id)
     VALUES (town, 'La rue est large.', '2026-11-22', '', '', '', '', town, town, town * 10 + 2);
-    INSERT INTO dossiers_message (id, author_name, department_name, from_agent, text, files, at,
-      author_id, authority_id, dossier_id)
-    VALUES (town, 'Léa Fictive', '', false, 'Bonjour.', '[]', '2026-11-22', 1, town, town * 10 + 1);
-    INSERT INTO files_file (id, public_id, session_token, name, kind, size, sha256, state, refusal,
-      subject_kind, subject_id, storage_key, preview, pages, free_since, authority_id)
-    VALUES (town, 'piece' || town, '', 'plan.pdf', 'pdf', 3, repeat('d', 64), 'ready',
-      '', 'dossier', town * 10 + 1, 'invented', 'ready', 1, NULL, town);
     INSERT INTO journal_entry (id, actor_kind, actor_id, kind, subject_kind, subject_id, version,
       payload, authority_id)
     VALUES (town * 10, 'person', 1, 'dossier.submitted', 'dossier', town * 10 + 1, '',
@@ -75,8 +61,6 @@ BEGIN
       'rule:' || repeat('b', 64), '{}', town);
     INSERT INTO journal_detail (entry_id, text, authority_id)
     VALUES (town * 10, 'Un mot de Léa Fictive', town);
-    INSERT INTO journal_reaction (id, reaction, state, error, authority_id, entry_id)
-    VALUES (town, 'dossier.receipt', 'done', '', town, town * 10);
     INSERT INTO documents_document (id, public_id, code, key, kind, title, number, subject_kind,
       subject_id, person_id, state, author_name, author_capacity, author_department, delegation,
       by_rule, data, source, template, template_digest, data_digest, file_digest, file, size, level,

@@ -89,7 +89,7 @@ def with_rules(model: Model, decision: str, rules: Sequence[RuleText]) -> Model:
     definitions = model.definitions
     found = next((x for x in definitions.elements if x.name == decision), None)
     if not isinstance(found, e.Decision) or not isinstance(found.logic, e.DecisionTable):
-        raise DmnError(sentence(UNKNOWN, name=decision))
+        raise DmnError(sentence(UNKNOWN, name=decision, close=""))
     table = found.logic
     made = tuple(_rule(table, number, rule) for number, rule in enumerate(rules))
     element = replace(found, logic=replace(table, rules=made))

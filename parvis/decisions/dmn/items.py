@@ -10,12 +10,12 @@ from parvis.decisions.dmn import elements as e
 from parvis.decisions.dmn.boxes import clean_name
 from parvis.decisions.dmn.errors import Finding, Place, Severity
 from parvis.decisions.dmn.graph import Graph
-from parvis.decisions.feel.errors import FeelError, closest
+from parvis.decisions.feel.errors import FeelError, closest, suggested
 from parvis.decisions.feel.names import NameTable
 from parvis.decisions.feel.parser import parse_type
 from parvis.decisions.feel.properties import NAMES as PROPERTY_NAMES
 from parvis.decisions.feel.types import ANY, SIMPLE, Type
-from parvis.decisions.speech import sentence, together
+from parvis.decisions.speech import sentence
 
 ConstraintMaker = Callable[[e.Literal, Any], Any]
 NAMED = (
@@ -29,8 +29,7 @@ NAMED = (
 )
 MAX_CHAIN = 60
 
-UNKNOWN_TYPE = "Le type « {name} » n’existe pas."
-MAYBE = " Vouliez-vous dire « {name} » ?"
+UNKNOWN_TYPE = "Le type « {} » n’existe pas.{}"
 TOO_LONG = "Le type « {name} » est défini par une suite de types trop longue."
 LOOP = "Le type « {name} » est circulaire : il se définit par lui-même."
 
@@ -74,9 +73,8 @@ class TypeBook:
         try:
             return self._found(namespace, ref)
         except FeelError:
-            near = closest(ref, [*self.books[namespace], *SIMPLE])
-            maybe = sentence(MAYBE, name=near) if near else ""
-            message = together([sentence(UNKNOWN_TYPE, name=ref), maybe])
+            close = suggested(closest(ref, [*self.books[namespace], *SIMPLE]))
+            message = sentence(UNKNOWN_TYPE, ref, close)
             self.findings.append(Finding("unknown-type", Severity.ERROR, message, place))
             return ANY
 
@@ -144,9 +142,7 @@ class _Builder:
         try:
             allowed = self.book.make_constraint(tests, base.allowed)
         except FeelError as fault:
-            place = Place(
-                part=sentence("type « {} »", name), line=tests.spot.line, column=tests.spot.column
-            )
+            place = _place(name, tests)
             self.book.findings.append(Finding("syntax", Severity.ERROR, fault.message, place))
             return base
         return replace(base, allowed=allowed, name=name)
@@ -155,15 +151,11 @@ class _Builder:
         found = self._named(clean_name(ref))
         if found is not None:
             return found
-        place = Place(
-            part=sentence("type « {} »", item.name), line=item.spot.line, column=item.spot.column
-        )
+        place = _place(item.name, item)
         return self.book.of(self.namespace, ref, place)
 
     def _finding(self, message: str, item: e.ItemDefinition) -> None:
-        place = Place(
-            part=sentence("type « {} »", item.name), line=item.spot.line, column=item.spot.column
-        )
+        place = _place(item.name, item)
         self.book.findings.append(Finding("cycle", Severity.ERROR, message, place))
 
 
@@ -180,3 +172,7 @@ def _members(graph: Graph) -> frozenset[str]:
                 names.add(part.name)
             stack.extend(getattr(part, f.name) for f in fields(part) if f.name != "by_id")
     return frozenset(names)
+
+
+def _place(name: str, at: e.ItemDefinition | e.Literal) -> Place:
+    return Place(part=sentence("type « {} »", name), line=at.spot.line, column=at.spot.column)

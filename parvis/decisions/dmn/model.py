@@ -24,14 +24,13 @@ from parvis.decisions.dmn.writer import write_model
 from parvis.decisions.feel.api import guarded
 from parvis.decisions.feel.conformance import coerce
 from parvis.decisions.feel.convert import from_python, to_python
-from parvis.decisions.feel.errors import Note, closest
+from parvis.decisions.feel.errors import Note, closest, suggested
 from parvis.decisions.feel.functions import Function
 from parvis.decisions.feel.limits import DEFAULT, Limits
 from parvis.decisions.feel.types import ANY, Type
-from parvis.decisions.speech import sentence, together
+from parvis.decisions.speech import sentence
 
-UNKNOWN = "La décision « {name} » n’existe pas dans ce modèle."
-MAYBE = " Vouliez-vous dire « {name} » ?"
+UNKNOWN = "La décision « {name} » n’existe pas dans ce modèle.{close}"
 WRONG_INPUT = "La donnée « {name} » n’a pas la forme attendue ({type})."
 
 MODELS_KEPT = 256
@@ -167,9 +166,8 @@ class Model:
     def _index(self, name: str) -> int:
         found = self._callables.get(name)
         if found is None:
-            near = closest(name, self._callables)
-            maybe = sentence(MAYBE, name=near) if near else ""
-            raise DmnError(together([sentence(UNKNOWN, name=name), maybe]))
+            close = suggested(closest(name, self._callables))
+            raise DmnError(sentence(UNKNOWN, name=name, close=close))
         return found
 
     def _decide(self, index: int, inputs: Mapping[str, Any], state: Evaluation) -> Any:

@@ -36,8 +36,8 @@ from parvis.decisions.dmn.boxes import clean_name
 from parvis.decisions.dmn.errors import DmnError
 from parvis.decisions.dmn.mentions import mentioned
 from parvis.decisions.dmn.xml import megabytes
-from parvis.decisions.feel.errors import closest
-from parvis.decisions.speech import sentence, together
+from parvis.decisions.feel.errors import closest, suggested
+from parvis.decisions.speech import sentence
 
 BAR = re.compile(r"(?<!\\)\|")
 RULER = re.compile(r"[\s|:]*-{3,}[\s|:-]*")
@@ -50,12 +50,11 @@ NOT_YAML = "Ce fichier n’est pas un tableau lisible : {reason}."
 ALIAS = "Les ancres et les renvois (& et *) sont refusés : recopiez la valeur."
 WANTED_MAP = "« {where} » doit contenir des lignes « clé : valeur »."
 WANTED_LIST = "« {where} » doit être une liste."
-UNKNOWN_KEY = "La clé « {key} » n’existe pas dans « {where} »."
-MAYBE = " Vouliez-vous dire « {key} » ?"
+UNKNOWN_KEY = "La clé « {key} » n’existe pas dans « {where} ».{close}"
 MISSING = "« {key} » manque dans « {where} »."
 WRONG_WIDTH = "Ligne {row} des règles de « {where} » : {found} cellules pour {wanted} colonnes."
 WRONG_HEAD = "Colonne {column} des règles de « {where} » : « {found} » au lieu de « {wanted} »."
-UNKNOWN_NEED = "« {name} », dont « {where} » a besoin, n’est ni une donnée ni une décision."
+UNKNOWN_NEED = "« {name} », dont « {where} » a besoin, n’est ni une donnée ni une décision.{close}"
 UNKNOWN_POLICY = "« {value} » n’existe pas. Choisissez parmi : {known}."
 
 MODEL = ("model", "namespace", "description", "types", "data", "decisions")
@@ -69,7 +68,7 @@ INPUT = ("expression", "type", "label", "values")
 OUTPUT = ("name", "type", "label", "values", "default")
 LITERAL = ("expression", "type", "language")
 RULE = ("when", "then", "notes")
-Known = tuple[Mapping[str, tuple[str, str]], Mapping[str, tuple[str, str]]]
+Known = Mapping[str, tuple[str, str]]  # name → ("data" or "decision", href)
 
 
 def read_sheet(source: bytes | str) -> e.Definitions:
@@ -83,7 +82,7 @@ def read_sheet(source: bytes | str) -> e.Definitions:
     model = clean_name(_text(sheet, "model")) or _missing("model", sentence("le fichier"))
     data = _mapping(sheet.get("data") or {}, "data")
     elements: list[e.Element] = []
-    known: dict[str, tuple[str, str]] = {}  # name → ("data" or "decision", href)
+    known: dict[str, tuple[str, str]] = {}
     for key, value in data.items():
         fields = _short(value, f"data, {key}", DATA)
         id_ = f"data-{len(elements) + 1}"
@@ -98,8 +97,8 @@ def read_sheet(source: bytes | str) -> e.Definitions:
     ids = [f"decision-{len(elements) + number}" for number in range(1, len(names) + 1)]
     later = {name: ("decision", f"#{id_}") for name, id_ in zip(names, ids, strict=True)}
     for fields, name, id_, line in zip(sheets, names, ids, lines, strict=True):
-        elements.append(_decision(fields, e.Spot(line, 1), id_, (known, later)))
-        known[name] = ("decision", f"#{id_}")
+        elements.append(_decision(fields, e.Spot(line, 1), id_, known, later))
+        known[name] = later[name]
     return e.Definitions(
         name=model,
         namespace=_text(sheet, "namespace") or "urn:parvis:" + re.sub(r"\W+", "-", model.lower()),
@@ -141,12 +140,9 @@ def _load(source: bytes | str) -> tuple[Any, list[int]]:
 
 def _lines(root: Any) -> list[int]:
     pairs = root.value if isinstance(root, yaml.MappingNode) else []
-    return [
-        item.start_mark.line + 1
-        for key, value in pairs
-        if key.value == "decisions" and isinstance(value, yaml.SequenceNode)
-        for item in value.value
-    ]
+    found = [value for key, value in pairs if key.value == "decisions"][-1:]
+    listed = found[0].value if found and isinstance(found[0], yaml.SequenceNode) else []
+    return [one.start_mark.line + 1 for one in listed]
 
 
 def _type(name: str, value: Any) -> e.ItemDefinition:
@@ -163,9 +159,11 @@ def _type(name: str, value: Any) -> e.ItemDefinition:
     )
 
 
-def _decision(fields: Mapping[str, Any], spot: e.Spot, id_: str, known: Known) -> e.Decision:
-    """known: what stands before it, and all decisions: one may need those written after it."""
-    name, (before, every) = clean_name(_text(fields, "name")), known
+def _decision(
+    fields: Mapping[str, Any], spot: e.Spot, id_: str, before: Known, every: Known
+) -> e.Decision:
+    """before: what it may need that stands before it; every: the decisions, those after it too."""
+    name = clean_name(_text(fields, "name"))
     if "value" in fields:
         logic: e.Boxed | None = _literal(fields["value"], name)
     else:
@@ -195,9 +193,8 @@ def _needs(
         names = [clean_name(str(name)) for name in _list(value, f"{where}, needs")]
     for name in names:
         if name not in known:
-            raise DmnError(
-                together([sentence(UNKNOWN_NEED, name=name, where=where), _maybe(name, known)])
-            )
+            close = suggested(closest(name, known))
+            raise DmnError(sentence(UNKNOWN_NEED, name=name, where=where, close=close))
     return [known[name] for name in names]
 
 
@@ -324,8 +321,8 @@ def _mapping(value: Any, where: str, keys: tuple[str, ...] = ()) -> Mapping[str,
         raise DmnError(sentence(WANTED_MAP, where=where))
     for key in value:
         if not isinstance(key, str) or (keys and key not in keys):
-            message = sentence(UNKNOWN_KEY, key=key, where=where)
-            raise DmnError(together([message, _maybe(str(key), keys)]))
+            close = suggested(closest(str(key), keys))
+            raise DmnError(sentence(UNKNOWN_KEY, key=key, where=where, close=close))
     return value
 
 
@@ -345,8 +342,3 @@ def _texts(fields: Mapping[str, Any], *keys: str) -> tuple[str, ...]:
 
 def _missing(key: str, where: str) -> str:
     raise DmnError(sentence(MISSING, key=key, where=where))
-
-
-def _maybe(name: str, known: Any) -> str:
-    found = closest(name, known)
-    return sentence(MAYBE, key=found) if found else ""

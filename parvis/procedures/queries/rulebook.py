@@ -159,7 +159,7 @@ def review_text(version_id: int, text: str) -> Reviewed:
     try:
         model = table_from_yaml(text)
     except DmnError as error:
-        return Reviewed(b"", (Remark(message=in_language(error, get_language() or "fr")),))
+        return Reviewed(b"", (Remark(message=in_language(error, get_language())),))
     remarks = remarks_on(marked(model), words_for(version_id))
     return Reviewed(model_to_xml(model).encode(), remarks)
 

@@ -114,7 +114,7 @@ def warnings_of(version_id: int) -> tuple[str, ...]:
     In the language of the page.
     """
     found = rule_warnings(definition(version_id), pack_files(version_id))
-    return tuple(in_language(one, get_language() or "fr") for one in found)
+    return tuple(in_language(one, get_language()) for one in found)
 
 
 def refuses(procedure_id: int) -> bool:

@@ -32,9 +32,11 @@ class Fault(msgspec.Struct, frozen=True):
     def sentence(self) -> str:
         """What is wrong, in the language of the page."""
         words = {
-            name: value.label if isinstance(value, Expected | ValueType) else _said(value)
+            name: value.label if isinstance(value, Expected | ValueType) else value
             for name, value in self.params.items()
         }
+        lang = get_language()
+        words = {n: in_language(v, lang) if isinstance(v, str) else v for n, v in words.items()}
         close = str(DID_YOU_MEAN) % words if words.get("close") else ""
         return str(self.code.label) % words + close
 
@@ -42,11 +44,6 @@ class Fault(msgspec.Struct, frozen=True):
         """« procedure.yaml:12:5: … », as editors read places."""
         place = f"procedure.yaml:{self.line}:{self.column}" if self.line else "procedure.yaml"
         return f"{place}: {self.sentence}"
-
-
-def _said(value: Any) -> Any:
-    """A sentence of the decision engine in the language of the page; anything else as it is."""
-    return in_language(value, get_language() or "fr") if isinstance(value, str) else value
 
 
 class PackError(Exception):

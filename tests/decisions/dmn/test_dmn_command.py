@@ -59,7 +59,7 @@ def test_now_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "plusieurs décisions"), (["--decision", "aid"], "Vouliez-vous dire « aide »"),
+        ([], "plusieurs décisions"), (["--decision", "aid"], "Vouliez-vous écrire « aide »"),
         (["--decision", "aide", "--input", "{"], "JSON lisible"),
         (["--decision", "aide", "--input", "[1]"], "objet JSON"),
         (["--decision", "aide", "--now", "demain"], "date"),

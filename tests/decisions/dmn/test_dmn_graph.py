@@ -132,7 +132,7 @@ def test_hrefs_with_their_own_namespace() -> None:
 
 def test_a_misspelt_decision_gets_a_suggestion() -> None:
     named = decision("aide au vélo", literal("1"))
-    with pytest.raises(DmnError, match="Vouliez-vous dire « aide au vélo »"):
+    with pytest.raises(DmnError, match="Vouliez-vous écrire « aide au vélo »"):
         evaluate(named, "aide au velo")
 
 

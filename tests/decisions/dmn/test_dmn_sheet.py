@@ -72,10 +72,10 @@ def test_what_a_decision_needs_is_what_its_texts_mention() -> None:
     ("change", "message"),
     [
         (("policy: collect", "policy: last"), "« last » n’existe pas"),
-        (("policy: collect", "polcy: collect"), "Vouliez-vous dire « policy »"),
+        (("policy: collect", "polcy: collect"), "Vouliez-vous écrire « policy »"),
         (('"gare"   | -       | 45   |', '"gare" | - | 45'), "Ligne 4 des règles de « prix »"),
         (("zone     | enfants | prix", "enfants | zone | prix"), "« enfants » au lieu de « zone »"),
-        (("needs: [prix]", "needs: [pris]"), "Vouliez-vous dire « prix »"),
+        (("needs: [prix]", "needs: [pris]"), "Vouliez-vous écrire « prix »"),
         (("model: Stationnement", "name: x"), "La clé « name » n’existe pas"),
         (("model: Stationnement", "model: ''"), "« model » manque"),
         (("outputs: [{name: prix, type: number}]", "outputs: rien"), "doit être une liste"),

@@ -105,7 +105,7 @@ def test_a_long_chain_of_types_is_bounded() -> None:
 def test_an_unknown_type_gets_a_place_and_a_suggestion() -> None:
     found = check_model(definitions("\n" + data("a", "nomber")))
     finding = next(f for f in found if f.code == "unknown-type")
-    assert "Vouliez-vous dire « number »" in finding.message
+    assert "Vouliez-vous écrire « number »" in finding.message
     assert finding.place.line == 2
 
 
