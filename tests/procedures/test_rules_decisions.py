@@ -92,7 +92,7 @@ def test_a_rule_that_runs_away_is_stopped_and_says_so():
     ruling = said(model_of(f"if {RUNAWAY} then {YES} else {YES}"), {"places": 2})
     assert ruling.stopped
     assert ruling.outcome == Ruled.REVIEW
-    assert ruling.french.notes
+    assert ruling.told("fr").notes
 
 
 def test_a_ruling_keeps_what_it_read_and_where_it_came_from():
@@ -104,7 +104,9 @@ def test_a_ruling_keeps_what_it_read_and_where_it_came_from():
     ruling = said(source, {"places": 2, "camion": False, "jour": "2027-03-01"})
     assert (ruling.reason, ruling.law) == ("Oui.", "CGCT, art. L. 2213-6")
     assert ruling.rule == fingerprint(source)
-    read = {one.id: (one.value.replace("\u00a0", " "), one.source) for one in ruling.french.read}
+    read = {
+        one.id: (one.value.replace("\u00a0", " "), one.source) for one in ruling.told("fr").read
+    }
     assert read["redevance"] == ("25,00 €", "computed")
     assert read["camion"] == ("Non", "answer")
     assert read["audience"] == ("Particulier", "dossier")
@@ -112,7 +114,7 @@ def test_a_ruling_keeps_what_it_read_and_where_it_came_from():
     assert ruling.inputs["redevance"] == "25.00"
     assert ruling.inputs["jour"] == "2027-03-01"
     assert ruling.inputs["camion"] is False
-    assert ruling.french.sentences
+    assert ruling.told("fr").sentences
 
 
 def test_a_table_says_which_rules_applied():

@@ -67,7 +67,8 @@ def flat(text):
 
 
 def test_the_data_are_those_of_the_calculations_too_and_choices_have_their_labels():
-    found = {one.id: (one.label, flat(one.value), one.source) for one in ruling().french.read}
+    read = ruling().told("fr").read
+    found = {one.id: (one.label, flat(one.value), one.source) for one in read}
     assert found == {
         "velo": ("Quel vélo ?", "Vélo cargo", "answer"),
         "parts": ("Parts", "2", "answer"),
@@ -83,7 +84,8 @@ def test_what_the_rule_does_not_use_is_not_told():
 
 def test_the_criteria_stand_beside_the_case_in_labels():
     asked = [
-        Criterion(one.label, flat(one.asked), flat(one.given)) for one in ruling().french.criteria
+        Criterion(one.label, flat(one.asked), flat(one.given))
+        for one in ruling().told("fr").criteria
     ]
     assert asked == [
         Criterion("vélo", "vaut « Vélo cargo »", "Vélo cargo"),
@@ -92,11 +94,11 @@ def test_the_criteria_stand_beside_the_case_in_labels():
 
 
 def test_a_rule_for_every_case_has_no_criteria():
-    assert ruling(velo="simple").french.criteria == ()
+    assert ruling(velo="simple").told("fr").criteria == ()
 
 
 def test_the_operations_give_the_numbers_of_the_case_and_end_with_the_answer():
-    told = [flat(one) for one in ruling().french.sentences]
+    told = [flat(one) for one in ruling().told("fr").sentences]
     how = "Revenu (24 000) ÷ Parts (2) : 12 000. Résultat : 12 000,00 €."
     assert told[0] == f"Calcul de « Revenu par part ». {how}"
     assert "La règle 1 s’applique" in " ".join(told)
@@ -105,12 +107,12 @@ def test_the_operations_give_the_numbers_of_the_case_and_end_with_the_answer():
 
 
 def test_a_missing_answer_is_said():
-    told = ruling(parts=None).french.sentences
+    told = ruling(parts=None).told("fr").sentences
     assert "« Revenu par part » n’a pas pu être calculé : il manque une réponse." in told
 
 
 def test_the_same_is_told_in_english():
-    told = ruling().english
+    told = ruling().told("en")
     how = "Revenu (24,000) ÷ Parts (2): 12,000."
     assert how in told.sentences[0]
     assert told.sentences[0].startswith("Working out “Revenu par part”.")

@@ -171,8 +171,8 @@ def _keep(dossier: Dossier, ruling: Ruling) -> RuleRecord:
             "trace": ruling.trace,
             "matched": ruling.matched,
             "stopped": ruling.stopped,
-            **msgspec.structs.asdict(ruling.french),
-            "english": ruling.english,
+            **msgspec.structs.asdict(ruling.told("fr")),
+            "english": ruling.told("en"),
         }
     )
     salt = random_id()

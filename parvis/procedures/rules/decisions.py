@@ -139,8 +139,7 @@ def decide(
         rule=fingerprint(source),
         inputs={name: _plain(inputs[name]) for name in names},
         trace=trace.data() if trace else None,
-        french=told("fr"),
-        english=told("en"),
+        telling=told,
         matched={name: tuple(rules) for name, rules in trace.matched.items()} if trace else {},
         stopped=result.stopped,
     )

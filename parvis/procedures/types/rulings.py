@@ -1,6 +1,6 @@
 """What a rule decides on a dossier, with all that explains it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -57,14 +57,13 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     inputs: Mapping[str, Any]
     trace: Any
-    french: Told
-    english: Told
     matched: Mapping[str, tuple[int, ...]]
     stopped: bool
+    telling: Callable[[str], Told]
 
     def told(self, lang: str | None) -> Told:
-        """Return what was done in a language: « en », or French."""
-        return self.english if lang == "en" else self.french
+        """Tell what was done, in English for « en », else in French; worked out when asked."""
+        return self.telling("en" if lang == "en" else "fr")
 
 
 BROKEN = Ruling(
@@ -74,10 +73,9 @@ BROKEN = Ruling(
     rule="",
     inputs={},
     trace=None,
-    french=Told(),
-    english=Told(),
     matched={},
     stopped=True,
+    telling=lambda _lang: Told(),
 )
 """What is kept of a rule that could not even be evaluated: nothing but that a person decides."""
 
