@@ -14,7 +14,7 @@ from parvis.common.context import current_authority
 from parvis.common.ids import random_id
 from parvis.documents import queries
 from parvis.documents.actions import keys
-from parvis.documents.actions.drawing import Paper, draw, values
+from parvis.documents.actions.drawing import Paper, draw, typesetter, values
 from parvis.documents.enums import DocumentKind, DocumentState, EntryKind
 from parvis.documents.models import Document
 from parvis.documents.rules import codes, pages, stamp
@@ -191,6 +191,7 @@ def _row_of(order: Order) -> tuple[Document, bool]:
 
 def _sealed(row: Document, at: datetime) -> bytes:
     """Return the file; note on the row what drew it and what sealed it."""
+    typesetter().start()  # after a rest it reads its fonts while we read our libraries
     loaded = keys.seal()
     charter, shipped = queries.sources(DocumentKind(row.kind))
     source = row.source or shipped.text
