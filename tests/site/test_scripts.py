@@ -97,7 +97,7 @@ def test_place_typed_anew_is_no_longer_chosen(show):
     page = show(place_field())
     box = page.get_by_role("combobox")
     box.press_sequentially("villeneu")
-    page.get_by_role("option").click()
+    page.get_by_role("option", name="Villeneuve-sur-Parvis").click()
     assert page.locator("input[name=where]").input_value() == "00340"
     box.press_sequentially("x")
     assert page.locator("input[name=where]").input_value() == ""

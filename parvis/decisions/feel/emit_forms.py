@@ -38,7 +38,9 @@ def _at_literal(self: Emitter, node: ast.AtLiteral) -> Code:
     try:
         return self.keep(parse_temporal(node.text))
     except (ValueError, OverflowError):
-        text = sentence('« @"{}" » n’est ni une date, ni une heure, ni une durée.', node.text[:60])
+        text = sentence(
+            "« {} » n’est ni une date, ni une heure, ni une durée.", f'@"{node.text[:60]}"'
+        )
         return self.helper("failed", node, constant("literal"), self.keep(text))
 
 

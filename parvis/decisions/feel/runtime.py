@@ -29,7 +29,7 @@ def load(state: State, value: Any) -> Any:
 
 def unknown(state: State, at: Place, name: str) -> None:
     """A name nobody declared: null, with a note."""
-    state.note("name", sentence("Le nom « {} » est inconnu.", name), at)
+    state.note("name", sentence("Le nom « {} » est inconnu.{}", name, ""), at)
 
 
 def truth(left: Any, right: Any) -> bool | None:
@@ -131,7 +131,9 @@ def path(state: State, at: Place, source: Any, name: str) -> Any:
         return None
     found, value = property_of(source, name)
     if not found:
-        state.note("key", sentence("Il n’y a pas de « {} » dans {}.", name, a_kind(source)), at)
+        state.note(
+            "key", sentence("Il n’y a pas de « {} » dans {}.{}", name, a_kind(source), ""), at
+        )
     return value
 
 
