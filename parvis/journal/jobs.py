@@ -20,11 +20,15 @@ class _ReactionBackoff(Backoff):
 
 @app.task(name="journal.react", queue="reactions", pass_context=True, retry=_ReactionBackoff(6, 5))
 def react(context: JobContext, authority: int, entry: int, reaction: str) -> None:
+    tries = actions.attempts_of(reaction)
     with use_authority(authority):
+        if context.job.attempts >= tries:  # the last try ended with its worker, not with an error
+            actions.give_up(entry, reaction, error="WorkerKilled")
+            return
         try:
             actions.run_reaction(entry, reaction)
         except Exception as error:
-            if context.job.attempts + 1 >= actions.attempts_of(reaction):
+            if context.job.attempts + 1 >= tries:
                 actions.give_up(entry, reaction, error=type(error).__name__)
             raise
 

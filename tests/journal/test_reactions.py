@@ -8,6 +8,7 @@ import time
 
 import pytest
 from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parvis.accounts.models import Department
 from parvis.common.context import use_authority
@@ -79,6 +80,16 @@ def test_a_worker_that_rests_ends_well_once_its_work_is_done(here, worker):
     worker.flag.touch()
     assert resting.wait(25) == 0
     assert Department.objects.filter(slug=f"mark-{entry}").exists()
+
+
+def test_a_reaction_that_kills_each_worker_is_given_up(here, worker):
+    entry = actions.record("test.marked", subject=("case", 1), actor=SYSTEM)
+    tries = actions.attempts_of("test.mark")
+    ProcrastinateJob.objects.filter(args__entry=entry).update(attempts=tries)
+    worker()
+    assert until(lambda: ReactionRun.objects.filter(entry_id=entry, state="failed").exists())
+    assert ReactionRun.objects.get(entry_id=entry).error == "WorkerKilled"
+    assert not worker.flag.exists()  # it did not start once more
 
 
 def test_a_worker_takes_the_queues_it_is_given():
