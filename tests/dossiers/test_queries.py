@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from parvis.accounts.enums import Role
 from parvis.common import clock
 from parvis.dossiers import queries
 from parvis.dossiers.enums import Move, Sort, State
 from parvis.dossiers.models import Dossier
-from parvis.dossiers.queries import past
 from parvis.dossiers.types import InboxFilters
 from tests.conftest import MONDAY
 from tests.dossiers import factories as make
@@ -120,16 +118,3 @@ def test_a_draft_is_no_case():
     _actor, roles = make.make_agent()
     with pytest.raises(Dossier.DoesNotExist):
         queries.case(draft.pk, roles)
-
-
-def test_past_dossiers_are_read_by_key_without_sorting_those_of_a_procedure():
-    dossier = make.make_submitted()
-    rows = Dossier.objects.filter(procedure_id=dossier.procedure_id, id__lt=dossier.pk + 1)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-    plan = rows.exclude(state=State.DRAFT).order_by("-id")[:10].explain()
-    assert "dossier_past" in plan
-    assert "Sort" not in plan
-    found = past.submitted_answers(dossier.procedure_id, below=dossier.pk + 1, limit=10)
-    assert [one.id for one in found] == [dossier.pk]
