@@ -7,6 +7,7 @@ import json
 from datetime import date
 from io import BytesIO
 
+import pikepdf
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -47,8 +48,6 @@ GOLDEN_WITNESS = "temoin.test/w1+b032c89d+BCmsuuFBvMrwsi4alNNNC8c2HlJtC/4SyJeUvJ
 
 def drawn():
     """Return an empty page."""
-    import pikepdf  # benches read the rest of this file without it
-
     with pikepdf.new() as pdf, BytesIO() as page:
         pdf.add_blank_page()
         pdf.save(page)
