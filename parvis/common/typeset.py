@@ -33,6 +33,7 @@ MEMORY = 1_200_000_000  # bytes of address space: threads and mapped fonts count
 SECONDS = 5  # of processor for one document
 WALL_SECONDS = 30  # for a machine that does many other things
 LARGEST = 20_000_000  # bytes of a PDF
+RENEWED = 1000  # documents after which another process draws: what Typst keeps goes away
 _HEAD = struct.Struct(">I")
 _PLACE = re.compile(r"┌─ .*:(\d+):(\d+)")
 
@@ -70,6 +71,7 @@ class Typesetter:
         self._fonts = fonts
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._drawn = 0  # by the present process
 
     def pdf(self, template: str, data: Mapping[str, Any], *, at: datetime, prelude: str) -> bytes:
         """Return the PDF/A-2a and PDF/UA-1 of a template: the same bytes for the same input.
@@ -80,7 +82,7 @@ class Typesetter:
         source = f"{prelude.rstrip()}\n{template}"
         asked = _Asked(source, json.dumps(data, ensure_ascii=False), int(at.timestamp()))
         with self._lock:
-            answer = self._answer(msgspec.msgpack.encode(asked))
+            answer = self._answer_of_a_fresh_one(msgspec.msgpack.encode(asked))
         if answer.pdf:
             return answer.pdf
         line, column = _place(answer.diagnostic, before=source.count("\n") - template.count("\n"))
@@ -96,6 +98,18 @@ class Typesetter:
         with self._lock:
             self._kill()
 
+    def _answer_of_a_fresh_one(self, message: bytes) -> _Answered:
+        """Blame a template only for what it does to a process that drew nothing before it."""
+        if self._drawn >= RENEWED:
+            self._kill()
+        tired = self._drawn > 0
+        try:
+            return self._answer(message)
+        except TooHeavyError:
+            if not tired:
+                raise
+        return self._answer(message)
+
     def _answer(self, message: bytes) -> _Answered:
         process = self._started()
         try:
@@ -104,6 +118,7 @@ class Typesetter:
         except (OSError, EOFError, TimeoutError) as error:
             self._kill()
             raise TooHeavyError("The template took too much memory or time.") from error
+        self._drawn += 1
         return msgspec.msgpack.decode(frame, type=_Answered)
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -121,7 +136,7 @@ class Typesetter:
         return self._process
 
     def _kill(self) -> None:
-        process, self._process = self._process, None
+        process, self._process, self._drawn = self._process, None, 0
         if process is None:
             return
         process.kill()

@@ -11,6 +11,7 @@ import pytest
 import zxingcpp
 from django.conf import settings
 
+from parvis.common import typeset
 from parvis.common.typeset import STANDARDS, TooHeavyError, TypesetError, Typesetter
 from parvis.documents import actions, queries
 from parvis.documents.enums import DocumentKind
@@ -188,12 +189,19 @@ def test_a_template_that_runs_away_is_stopped_and_the_next_one_draws(setter, sou
     assert draw(setter, '#set document(title: "x")\nBonjour').startswith(b"%PDF")
 
 
-def test_a_killed_process_is_started_again(setter):
+def test_the_end_of_the_process_is_no_fault_of_the_next_template(setter):
     draw(setter, '#set document(title: "x")\n-')
     setter._process.kill()
-    with pytest.raises(TooHeavyError):
+    assert draw(setter, '#set document(title: "x")\n-').startswith(b"%PDF")
+
+
+def test_another_process_draws_after_a_while(setter, monkeypatch):
+    monkeypatch.setattr(typeset, "RENEWED", 2)
+    drew = []
+    for _ in range(3):
         draw(setter, '#set document(title: "x")\n-')
-    assert draw(setter, '#set document(title: "x")\n-')
+        drew.append(setter._process.pid)
+    assert drew[0] == drew[1] != drew[2]
 
 
 def test_an_error_says_where_it_is_in_the_template(setter):
