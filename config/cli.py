@@ -129,7 +129,8 @@ def _load(values: dict[str, object]) -> None:
     shutil.rmtree(figures, ignore_errors=True)  # those of processes that are gone
     figures.mkdir(parents=True)
     os.environ |= _environment() | {"PROMETHEUS_MULTIPROC_DIR": str(figures)}
-    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+    if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):  # another libc has none
+        mallopt(M_ARENA_MAX, 1)
     serve.load()
 
 

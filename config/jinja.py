@@ -76,16 +76,6 @@ def _fixed(text: str, language: str, *, safe: bool) -> str:
     return Markup(said) if safe else said  # noqa: S704 - texts of templates
 
 
-def fixed_html(text: str) -> str:
-    """Return a text of a page that has no value to fill in."""
-    return _fixed(text, translation.get_language() or "fr", safe=True)
-
-
-def fixed_plain(text: str) -> str:
-    """Return a text of a plain mail that has no value to fill in."""
-    return _fixed(text, translation.get_language() or "fr", safe=False)
-
-
 class Generator(CodeGenerator):
     """Calls a text without value at once: a page holds some fifty, and Jinja's way is long."""
 
@@ -96,8 +86,8 @@ class Generator(CodeGenerator):
         if not (named and alone and isinstance(node.args[0], Const)):
             super().visit_Call(node, frame, **more)
             return
-        way = "fixed_html" if frame.eval_ctx.autoescape else "fixed_plain"
-        self.write(f"environment.{way}({node.args[0].value!r})")
+        safe = frame.eval_ctx.autoescape
+        self.write(f"environment.fixed({node.args[0].value!r}, {safe})")
 
 
 @lru_cache(maxsize=512)
@@ -184,6 +174,13 @@ def _escapes(template: str | None) -> bool:
 class Shared(Environment):
     """Gives all templates the same globals, where Jinja puts a layer of their own before them."""
 
+    code_generator_class = Generator
+
+    @staticmethod
+    def fixed(text: str, safe: bool) -> str:  # noqa: FBT001 - written by the generator
+        """Return a text that has no value to fill in; safe: for a page, else for a plain mail."""
+        return _fixed(text, translation.get_language() or "fr", safe=safe)
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return what a template may name."""
         return super().make_globals(d) if d else self.globals
@@ -194,8 +191,6 @@ def environment(**options: Any) -> Environment:
     options.setdefault("extensions", ["jinja2.ext.i18n"])
     options.update(autoescape=True, undefined=LoudUndefined, trim_blocks=True, lstrip_blocks=True)
     env = Shared(**options)
-    env.code_generator_class = Generator
-    env.fixed_html, env.fixed_plain = fixed_html, fixed_plain  # type: ignore[attr-defined]
     env.policies["ext.i18n.trimmed"] = True
     env.newstyle_gettext = True  # type: ignore[attr-defined]
     for function in ("gettext", "ngettext", "pgettext", "npgettext"):

@@ -60,10 +60,10 @@ def security_headers(get_response: Handler) -> Handler:
     """Say on every answer what a browser may do with it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.csp_nonce = random_id()  # type: ignore[attr-defined]
+        nonce = request.csp_nonce = random_id()  # type: ignore[attr-defined]
         response = get_response(request)
         headers = response.headers
-        policy = settings.CONTENT_SECURITY_POLICY.format(nonce=request.csp_nonce)  # type: ignore[attr-defined]
+        policy = settings.CONTENT_SECURITY_POLICY.format(nonce=nonce)
         headers.setdefault("Content-Security-Policy", policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "same-origin")

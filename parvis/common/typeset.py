@@ -82,7 +82,7 @@ class Typesetter:
         source = f"{prelude.rstrip()}\n{template}"
         asked = _Asked(source, json.dumps(data, ensure_ascii=False), int(at.timestamp()))
         with self._lock:
-            answer = self._answer_of_a_fresh_one(msgspec.msgpack.encode(asked))
+            answer = self._answer(msgspec.msgpack.encode(asked))
         if answer.pdf:
             return answer.pdf
         line, column = _place(answer.diagnostic, before=source.count("\n") - template.count("\n"))
@@ -98,19 +98,19 @@ class Typesetter:
         with self._lock:
             self._kill()
 
-    def _answer_of_a_fresh_one(self, message: bytes) -> _Answered:
+    def _answer(self, message: bytes) -> _Answered:
         """Blame a template only for what it does to a process that drew nothing before it."""
         if self._drawn >= RENEWED:
             self._kill()
         tired = self._drawn > 0
         try:
-            return self._answer(message)
+            return self._ask(message)
         except TooHeavyError:
             if not tired:
                 raise
-        return self._answer(message)
+        return self._ask(message)
 
-    def _answer(self, message: bytes) -> _Answered:
+    def _ask(self, message: bytes) -> _Answered:
         process = self._started()
         try:
             _send(process.stdin, message)

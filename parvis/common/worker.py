@@ -48,7 +48,7 @@ def work(
     running jobs are given ten seconds. A job left by a killed worker is put back by
     `journal.rescue` once its worker was silent for `pulse.dead_after` seconds.
     """
-    asyncio.run(_work(concurrency, queues, pulse, wait, rest))
+    asyncio.run(_work(concurrency, queues, pulse, wait=wait, rest=rest))
 
 
 async def _one_statement_at_a_time(connection: AsyncConnection) -> None:
@@ -57,11 +57,7 @@ async def _one_statement_at_a_time(connection: AsyncConnection) -> None:
 
 
 async def _work(
-    concurrency: int,
-    queues: Queues,
-    pulse: Pulse,
-    wait: bool,  # noqa: FBT001 - private
-    rest: float | None,
+    concurrency: int, queues: Queues, pulse: Pulse, *, wait: bool, rest: float | None
 ) -> None:
     connector = PsycopgConnector(
         kwargs=connector_params(), configure=_one_statement_at_a_time, min_size=1, max_size=2

@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+LINE_OF_FILE = "line"  # subject of an order that a line of a file asks for
+
 
 class DocumentKind(TextChoices):
     """What a document is: the word goes into its stamp, for ever."""

@@ -150,9 +150,12 @@ def attempts_of(key: str) -> int:
 def give_up(entry_id: int, key: str, *, error: str) -> None:
     """Keep a reaction that failed for the last time, so that an agent sees it and retries it.
 
-    What the reaction does otherwise is done first; it is kept as failed even if that fails too.
+    What the reaction does otherwise is done first; it is kept as failed even if that fails too. One
+    whose effects are there is left alone: its worker was killed before it could say so.
     error: a class name, never a message that could hold personal data.
     """
+    if ReactionRun.objects.filter(entry_id=entry_id, reaction=key).exists():
+        return
     try:
         if key in _reactions and (otherwise := _reactions[key].otherwise):
             with transaction.atomic():

@@ -15,7 +15,7 @@ from parvis.accounts.enums import Role
 from parvis.accounts.types import PersonInfo, RoleSet
 from parvis.common.formats import date_numeric
 from parvis.documents import queries as documents
-from parvis.documents.enums import DocumentKind, RosterFault
+from parvis.documents.enums import LINE_OF_FILE, DocumentKind, RosterFault
 from parvis.documents.types import Author, Fault, Order, Recipient, RosterError
 from parvis.dossiers import queries as dossiers
 from parvis.dossiers.enums import State
@@ -144,7 +144,7 @@ def lines_of_file(content: bytes, roles: RoleSet) -> list[BulkLine]:
         raise RosterError(tuple(Fault(kind, line.number, line.dossier[:40]) for line in lost))
     return [
         BulkLine(
-            ("line", line.number),
+            (LINE_OF_FILE, line.number),
             *known.get(line.dossier, ("", people.get(line.email))),
             line.name,
             line.facts,

@@ -1,12 +1,8 @@
 """A simulation whose only worker is killed with -9 goes on: each dossier read once."""
 
-import os
 import signal
-import subprocess
-import sys
 
 import pytest
-from django.db import connection
 
 from parvis.automation import actions
 from parvis.automation.models import ChangedOutcome, Simulation
@@ -18,26 +14,6 @@ from tests.tenancy.factories import make_authority
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 COUNT = 1500
-
-
-@pytest.fixture
-def worker(tmp_path):
-    started = []
-    env = os.environ | {
-        "PARVIS_TEST_FLAG": str(tmp_path / "flag"),
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-    }
-
-    def start():
-        name = str(connection.settings_dict["NAME"])
-        command = [sys.executable, "-m", "tests.journal.worker_process", name]
-        started.append(subprocess.Popen(command, env=env))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(worker):

@@ -1,13 +1,9 @@
 """The receipt leaves although workers are killed under it; a poisoned one waits."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from django.db import connection
 
 from parvis.accounts.models import Department
 from parvis.common.context import use_authority
@@ -29,26 +25,6 @@ def here():
     town = make_authority("villeneuve", hosts=("testserver",))
     with use_authority(town.id):
         yield town
-
-
-@pytest.fixture
-def worker(tmp_path):
-    started = []
-    env = os.environ | {
-        "PARVIS_TEST_FLAG": str(tmp_path / "flag"),
-        "DJANGO_SETTINGS_MODULE": "config.settings.test",
-    }
-
-    def start():
-        name = str(connection.settings_dict["NAME"])
-        command = [sys.executable, "-m", "tests.journal.worker_process", name]
-        started.append(subprocess.Popen(command, env=env))
-        return started[-1]
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
 
 
 def runs(reaction):

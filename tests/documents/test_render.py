@@ -197,6 +197,7 @@ def test_the_end_of_the_process_is_no_fault_of_the_next_template(setter):
 
 def test_another_process_draws_after_a_while(setter, monkeypatch):
     monkeypatch.setattr(typeset, "RENEWED", 2)
+    setter.close()
     drew = []
     for _ in range(3):
         draw(setter, '#set document(title: "x")\n-')

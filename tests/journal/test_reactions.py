@@ -92,6 +92,17 @@ def test_a_reaction_that_kills_each_worker_is_given_up(here, worker):
     assert not worker.flag.exists()  # it did not start once more
 
 
+def test_a_reaction_that_was_done_is_not_given_up(here, worker, monkeypatch):
+    monkeypatch.setenv("PARVIS_TEST_FLAG", str(worker.flag))
+    worker.flag.touch()
+    entry = actions.record("test.marked", subject=("case", 1), actor=SYSTEM)
+    actions.run_reaction(entry, "test.mark")
+    ProcrastinateJob.objects.filter(args__entry=entry).update(attempts=99)
+    worker()
+    assert until(lambda: not ProcrastinateJob.objects.filter(args__entry=entry).exists())
+    assert ReactionRun.objects.get(entry_id=entry).state == "done"
+
+
 def test_a_worker_takes_the_queues_it_is_given():
     assert {"documents", "reactions", "mail", "rescue"} <= set(Queues().names())
     assert Queues(only=("documents",)).names() == ["documents"]

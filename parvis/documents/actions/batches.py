@@ -20,7 +20,7 @@ from parvis.common.keys import KeyFileError
 from parvis.documents.actions.drawing import TypesetError
 from parvis.documents.actions.issuing import issue
 from parvis.documents.actions.sharing import tell_issued
-from parvis.documents.enums import BatchState, EntryKind, ItemState
+from parvis.documents.enums import LINE_OF_FILE, BatchState, EntryKind, ItemState
 from parvis.documents.models import Batch, BatchItem
 from parvis.documents.types import Order
 from parvis.journal import actions as journal
@@ -29,7 +29,6 @@ from parvis.journal.types import SYSTEM, Actor
 CHAINS = 2  # as many as there are workers, at most
 TURN = 1.0  # seconds of work before other jobs may pass
 _LONGEST_TURN = 50  # documents
-LINE = "line"
 FORGOTTEN = timedelta(days=1)
 
 
@@ -39,8 +38,8 @@ def draft_batch(
 ) -> int:
     """Prepare documents to issue together, to be looked at first; return the id of the batch.
 
-    orders: at most one for each subject; their keys are given here. Subjects of kind `LINE` are
-    lines of a file: their documents are about the batch. department_id: whose agents follow it,
+    orders: at most one for each subject; their keys are given here. Subjects of kind `LINE_OF_FILE`
+    are lines of a file: their documents are about the batch. department_id: whose agents follow it,
     None for the whole authority. Not journaled: nothing is issued yet.
     """
     batch = Batch.objects.create(
@@ -162,7 +161,7 @@ def _make(item: BatchItem) -> None:
 
 def _item(batch: Batch, order: Order) -> BatchItem:
     kind, number = order.subject
-    about = ("batch", batch.pk) if kind == LINE else order.subject
+    about = ("batch", batch.pk) if kind == LINE_OF_FILE else order.subject
     made = msgspec.structs.replace(order, key=f"batch:{batch.pk}:{kind}:{number}", subject=about)
     return BatchItem(
         authority_id=batch.authority_id,

@@ -1,7 +1,6 @@
 """A document drawn: what the template is given, the QR code, the pages."""
 
 import re
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -26,10 +25,6 @@ from parvis.tenancy.types import AuthorityInfo
 _DARK = re.compile(rb"\x00+")
 
 __all__ = ["Paper", "TypesetError", "draw", "typesetter", "values"]
-
-
-FRESH = 10.0
-_towns: dict[int, tuple[float, AuthorityInfo]] = {}
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +52,7 @@ def values(paper: Paper) -> dict[str, Any]:
 
     The stamp signs its digest; the stamp itself, drawn beside it, is not part of it.
     """
-    authority = _town(current_authority())
+    authority = tenancy.recent(current_authority())
     with translation.override("fr"):
         found = {
             "document": paper.public_id,
@@ -101,14 +96,6 @@ def draw(
         "verify": {"address": page, "qr": _qr(address)},
     }
     return (by or typesetter()).pdf(source, shown, at=at, prelude=charter)
-
-
-def _town(authority_id: int) -> AuthorityInfo:
-    """Return the authority as this process knew it at most ten seconds ago: it hardly changes."""
-    kept = _towns.get(authority_id)
-    if kept is None or time.monotonic() - kept[0] > FRESH:
-        kept = _towns[authority_id] = (time.monotonic(), tenancy.get(authority_id))
-    return kept[1]
 
 
 def _authority(authority: AuthorityInfo) -> dict[str, str]:

@@ -7,7 +7,6 @@ from datetime import datetime
 import msgspec
 from django.db import transaction
 
-from parvis.accounts import queries as accounts
 from parvis.common import clock, jobs
 from parvis.common.clock import local_day
 from parvis.common.context import current_authority
@@ -15,6 +14,7 @@ from parvis.common.ids import random_id
 from parvis.documents import queries
 from parvis.documents.actions import keys
 from parvis.documents.actions.drawing import Paper, draw, typesetter, values
+from parvis.documents.actions.sharing import tell_holder
 from parvis.documents.enums import DocumentKind, DocumentState, EntryKind
 from parvis.documents.models import Document
 from parvis.documents.rules import codes, pages, stamp
@@ -23,7 +23,6 @@ from parvis.files import actions as files
 from parvis.files.enums import FileKind
 from parvis.journal import actions as journal
 from parvis.journal.types import SYSTEM, Actor
-from parvis.messaging import actions as mailing
 from parvis.messaging import queries as messaging
 from parvis.tenancy import queries as tenancy
 
@@ -92,24 +91,11 @@ def revoke(public_id: str, *, actor: Actor, reason: str = "") -> DocumentInfo:
         if row is None or row.state == DocumentState.PREPARING:
             raise LookupError(public_id)
         ended = _end(row.pk, DocumentState.REVOKED, EntryKind.REVOKED, actor, detail=reason)
-        if ended and reason and row.person_id is not None:
-            _tell_revoked(row, reason)
+        if ended and reason:
+            key = f"document.revoked:{public_id}"
+            context = {"document": row, "reason": reason}
+            tell_holder("documents/revoked", row.person_id, context, key=key, legal=True)
     return _info(row.pk)
-
-
-def _tell_revoked(row: Document, reason: str) -> None:
-    person = accounts.person_names([row.person_id]).get(row.person_id or 0)
-    if person is None or not person.email:
-        return
-    mailing.send(
-        "documents/revoked",
-        to=person.email,
-        lang="fr",
-        context={"document": row, "reason": reason},
-        key=f"document.revoked:{row.public_id}",
-        legal=True,
-        person_id=person.id,
-    )
 
 
 def revoke_of_subject(kind: str, subject_id: int, *, kinds: set[str], actor: Actor) -> int:

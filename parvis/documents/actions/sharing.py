@@ -1,6 +1,7 @@
 """A holder shows a document by a link, takes the link back, has the document sent again."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -87,15 +88,27 @@ def resend(document: SafeLine, *, lang: str, actor: Actor) -> None:
 
 def tell_issued(document: DocumentInfo) -> None:
     """Tell the holder, once, of a document that they did not ask for; nobody when there is none."""
-    person = accounts.person_names([document.person_id]).get(document.person_id or 0)
+    key = f"document.issued:{document.public_id}"
+    context = {"document": document}
+    tell_holder("documents/resend", document.person_id, context, key=key, legal=False)
+
+
+def tell_holder(
+    template: str, person_id: int | None, context: dict[str, Any], *, key: str, legal: bool
+) -> None:
+    """Mail, in French, who holds a document; nobody when it has no holder, or one without address.
+
+    key, legal: as `messaging.actions.send`. Not journaled: what it tells of is.
+    """
+    person = accounts.person_names([person_id]).get(person_id or 0)
     if person is not None and person.email:
         messaging.send(
-            "documents/resend",
+            template,
             to=person.email,
             lang="fr",
-            context={"document": document},
-            key=f"document.issued:{document.public_id}",
-            legal=False,
+            context=context,
+            key=key,
+            legal=legal,
             person_id=person.id,
         )
 

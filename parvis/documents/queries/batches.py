@@ -10,7 +10,7 @@ from parvis.accounts.enums import Role
 from parvis.accounts.types import RoleSet
 from parvis.documents.enums import BatchState, ItemState
 from parvis.documents.models import Batch, BatchItem
-from parvis.documents.queries.holdings import LINE
+from parvis.documents.queries.holdings import COLUMNS
 from parvis.documents.types import BatchInfo, Order, SafeLine
 from parvis.files import queries as files
 
@@ -58,7 +58,7 @@ def homeless(batch_id: int) -> int:
 def stored_of_batch(batch_id: int) -> list[tuple[SafeLine, str]]:
     """Return each document issued by a batch, named after who it is for, with its bytes' place."""
     rows = BatchItem.objects.filter(batch_id=batch_id, state=ItemState.DONE).order_by("id")
-    columns = [f"document__{name}" for name in (*LINE, "file", "data__recipient__name")]
+    columns = [f"document__{name}" for name in (*COLUMNS, "file", "data__recipient__name")]
     found = [(SafeLine(*row[:-2]), *row[-2:]) for row in rows.values_list(*columns)]
     where = files.located([file for _line, file, _name in found])
     return [(_named(line, name), where[file]) for line, file, name in found if file in where]

@@ -18,7 +18,7 @@ from parvis.files import queries as files
 
 PAGE = 200
 MOST_WORDS = 8
-LINE = ("id", "public_id", "kind", "title", "number", "state", "issued_at", "ended_at", "size")
+COLUMNS = ("id", "public_id", "kind", "title", "number", "state", "issued_at", "ended_at", "size")
 
 
 class _SortKey(Func):
@@ -45,19 +45,19 @@ def safe(
     if before is not None:
         at, pk = before
         rows = rows.filter(Q(issued_at__lt=at) | Q(issued_at=at, id__lt=pk))
-    columns = rows.order_by("-issued_at", "-id").values_list(*LINE)[: PAGE + 1]
+    columns = rows.order_by("-issued_at", "-id").values_list(*COLUMNS)[: PAGE + 1]
     return [_line(row) for row in columns]
 
 
 def one(person_id: int, public_id: str) -> SafeLine | None:
     """Return one document of a person, None when it is not theirs."""
-    row = _of(person_id).filter(public_id=public_id).values_list(*LINE).first()
+    row = _of(person_id).filter(public_id=public_id).values_list(*COLUMNS).first()
     return _line(row) if row else None
 
 
 def stored(person_id: int) -> list[tuple[SafeLine, str]]:
     """Return each document of a person with where its bytes are, newest first: for an archive."""
-    rows = list(_of(person_id).order_by("-issued_at", "-id").values_list(*LINE, "file"))
+    rows = list(_of(person_id).order_by("-issued_at", "-id").values_list(*COLUMNS, "file"))
     where = files.located([row[-1] for row in rows])
     return [(_line(row[:-1]), where[row[-1]]) for row in rows if row[-1] in where]
 

@@ -1,6 +1,6 @@
 """Reads of dossiers: the door for other rooms. Inside a context; nothing is journaled."""
 
-from parvis.dossiers.queries.agents import case, inbox
+from parvis.dossiers.queries.agents import case, decides, inbox
 from parvis.dossiers.queries.batches import accepted, accepted_counts, owners_of
 from parvis.dossiers.queries.facts import (
     claim_email,
@@ -11,7 +11,6 @@ from parvis.dossiers.queries.facts import (
 from parvis.dossiers.queries.papers import decision_order, order_again, receipt_order
 from parvis.dossiers.queries.residents import (
     by_number,
-    decides,
     draft_of_procedure,
     drafts_of,
     export_of,

@@ -184,3 +184,9 @@ def _row(values: tuple[Any, ...]) -> InboxRow:
         review_due_on=review_due(asked_at) if asked_at else None,
         **named,
     )
+
+
+def decides(dossier_id: int, *, roles: RoleSet) -> bool:
+    """Whether an agent decides on a dossier; nobody does on one that is not there."""
+    row = Dossier.objects.filter(pk=dossier_id).only("department_id").first()
+    return row is not None and Part.DECIDER in rules.agent_parts(roles, row.department_id)

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import Q
 
 from parvis.accounts import queries as accounts
-from parvis.accounts.enums import Role
 from parvis.accounts.types import ExportPart, RoleSet
 from parvis.common.rows import read_one
 from parvis.dossiers import rules
@@ -191,16 +190,6 @@ def may_open_files(dossier_id: int, *, person_id: int | None, roles: RoleSet) ->
     if person_id is not None and row.owner_id == person_id:
         return True
     return rules.may_read_case(roles, State(row.state), row.department_id)
-
-
-def decides(dossier_id: int, *, roles: RoleSet) -> bool:
-    """Whether an agent decides in the department of a dossier."""
-    row = Dossier.objects.filter(pk=dossier_id).only("department_id").first()
-    return (
-        row is not None
-        and row.department_id is not None
-        and roles.has(Role.DECIDER, row.department_id)
-    )
 
 
 def export_of(person_id: int) -> ExportPart | None:
