@@ -55,6 +55,10 @@ up: install ## Run Parvis with the configuration of the environment
 	@exec $(BIN)/parvis up
 
 # --- what CI runs -------------------------------------------------------------------------------
+# What stands between a change and main is the same twice: one order of tests, one set of examples
+# (CI is hypothesis's own word for it). `make unit` draws new ones at each run.
+test: export CI = 1
+test: SEED = --randomly-seed=1
 test: install build/.dev browser lint types contracts templates migrations unit journeys ## Run everything that CI runs
 
 browser:
@@ -79,7 +83,7 @@ migrations: build/.dev install ## Models and migrations agree
 	$(BIN)/python -m tools.migrations
 
 unit: build/.dev install ## Tests, in parallel
-	$(BIN)/pytest -q -n 2 -m "not journey"
+	$(BIN)/pytest -q -n 2 -m "not journey" $(SEED)
 
 journeys: build/.dev install ## Whole stories in a real browser, with axe
 	$(BIN)/pytest -q -m journey -p no:randomly tests/journeys

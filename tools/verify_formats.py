@@ -8,6 +8,7 @@ import binascii
 import hashlib
 import json
 import re
+import warnings
 from collections import namedtuple
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.utils import CryptographyDeprecationWarning
 
 GENUINE, FALSE, UNSURE = 0, 1, 2
 ED25519, COSIGNATURE = 1, 4
@@ -249,10 +251,15 @@ PADDINGS = {
 
 
 def read_seal_key(pem):
-    """Return the public key of the first certificate, and its DER; raise ValueError."""
+    """Return the public key of the first certificate, and its DER; raise ValueError.
+
+    A certificate that RFC 5280 forbids and the library still reads is refused too.
+    """
     try:
-        key = x509.load_pem_x509_certificates(pem.encode())[0].public_key()
-    except (x509.InvalidVersion, UnsupportedAlgorithm) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", CryptographyDeprecationWarning)
+            key = x509.load_pem_x509_certificates(pem.encode())[0].public_key()
+    except (x509.InvalidVersion, UnsupportedAlgorithm, CryptographyDeprecationWarning) as error:
         raise ValueError from error
     return key, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 

@@ -204,6 +204,13 @@ def test_who_tried_is_kept_as_a_digest_and_forgotten(counted, frozen):
         assert actions.forget_old() == 1
 
 
+def test_the_later_of_two_at_once_may_have_read_its_clock_first(counted, frozen):
+    counted(1)
+    with clock.freeze(frozen - timedelta(milliseconds=3)):
+        assert counted(3) == [0] * 3
+    assert counted(2) == [0, 60]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_attempts_at_the_same_time_are_counted_one_by_one():
     passed, barrier = [], threading.Barrier(8)

@@ -9,7 +9,7 @@ import pytest
 from asn1crypto import keys as asn1_keys
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -171,6 +171,7 @@ def test_any_bytes_as_a_file(raw):
     assert verdict(raw + b"/ByteRange [0 1 2 3]" + raw) in {"seal_partial", "seal_broken"}
 
 
+@example(15, 128)  # a serial number below zero
 @given(st.integers(0, len(DER) - 1), st.integers(1, 255))
 def test_a_published_certificate_that_was_damaged(at, flip):
     changed = DER[:at] + bytes([DER[at] ^ flip]) + DER[at + 1 :]

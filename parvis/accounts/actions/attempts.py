@@ -11,10 +11,12 @@ from parvis.accounts.models import Attempt
 from parvis.common import clock
 
 # The row stays locked until the pause is written: two attempts at once are counted one by one.
+# At first nobody waits, not even until now: the later of two may have the earlier clock.
 _COUNT = """
 INSERT INTO accounts_attempt AS a (key, count, last_at, next_at) VALUES (%s, 1, %s, %s)
 ON CONFLICT (key) DO UPDATE
-  SET count = CASE WHEN a.last_at < %s THEN 1 ELSE a.count + 1 END, last_at = EXCLUDED.last_at
+  SET count = CASE WHEN a.last_at < %s THEN 1 ELSE a.count + 1 END,
+      last_at = greatest(a.last_at, EXCLUDED.last_at)
   WHERE a.next_at <= EXCLUDED.last_at
 RETURNING count
 """
@@ -31,8 +33,9 @@ def attempt(what: str, who: str) -> int:
     if rules.is_among(who, settings.ENV["PARVIS_SHARED_ADDRESSES"]):
         return 0
     limit, now, key = rules.LIMITS[what], clock.now(), _key(what, who)
+    forgotten = now - timedelta(seconds=limit.memory)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, (key, now, now, now - timedelta(seconds=limit.memory)))
+        cursor.execute(_COUNT, (key, now, forgotten, forgotten))
         row = cursor.fetchone()
     if row is None:
         next_at = Attempt.objects.values_list("next_at", flat=True).get(pk=key)
