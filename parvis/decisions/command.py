@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from parvis.decisions.dmn.checks import check_model
-from parvis.decisions.dmn.errors import DmnError, Finding, Severity
+from parvis.decisions.dmn.errors import DmnError, Severity
 from parvis.decisions.dmn.model import DecisionResult, Model, load_model, table_from_yaml
 from parvis.decisions.feel.convert import from_python
 from parvis.decisions.feel.texts import parse_temporal, value_text
 from parvis.decisions.feel.types import ANY, Type
+from parvis.decisions.speech import in_language, sentence
 
 DESCRIPTION = "Évalue les décisions d’un modèle DMN (.dmn) ou d’un tableau (.yaml)."
 ASK_DECISION = "Ce modèle contient plusieurs décisions, précisez-en une avec --decision : {names}."
@@ -26,11 +28,15 @@ TEMPORAL = {
     "date", "time", "date and time", "days and time duration", "years and months duration",
 }  # fmt: skip
 NOT_DATE = "La date (--now) doit être au format 2027-03-15T10:30:00+01:00."
+LABELS = {Severity.ERROR: "Erreur", Severity.WARNING: "À voir", Severity.INFO: "Pour info"}
+LANGUAGES = ("fr", "en")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 1 no value or errors, 2 wrong use."""
-    options = _parser().parse_args(argv)
+    asked, _rest = _languages().parse_known_args(argv)
+    lang = asked.lang
+    options = _parser(lang).parse_args(argv)
     with options.model as file:
         source = file.read()
     imports = []
@@ -40,27 +46,46 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         model = _load(options.model.name, source, imports)
         if options.check:
-            return _check(model)
+            return _check(model, lang)
         name = _decision(model, options.decision)
         inputs = _typed(_inputs(options.input), model.types_of(name))
         result = model.evaluate(name, inputs, now=_now(options.now), trace=options.explain)
     except DmnError as fault:
-        sys.stderr.write(f"{fault}\n")
+        sys.stderr.write(f"{in_language(fault, lang)}\n")
         return 2
-    return _show(result)
+    return _show(result, lang)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="parvis decide", description=DESCRIPTION)
-    parser.add_argument("model", type=argparse.FileType("rb"), help="fichier .dmn ou .yaml")
-    parser.add_argument("--input", default="{}", help="données, en JSON")
-    parser.add_argument("--decision", default="", help="nom de la décision")
-    parser.add_argument("--now", default="", help="instant de now(), au format ISO 8601")
-    parser.add_argument("--explain", action="store_true", help="raconter la décision")
-    parser.add_argument("--check", action="store_true", help="vérifier le modèle sans l’évaluer")
-    parser.add_argument(
+def _languages() -> argparse.ArgumentParser:
+    """Read the language alone: the help of the command is said in it."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--lang", choices=LANGUAGES, default=language_of(os.environ))
+    return parser
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return the language of a terminal: English where its locale is English, else French."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    locale = next((environment[name] for name in names if environment.get(name)), "")
+    return "en" if locale.lower().startswith("en") else "fr"
+
+
+def _parser(lang: str) -> argparse.ArgumentParser:
+    def say(text: str) -> str:
+        return in_language(sentence(text), lang)
+
+    parser = argparse.ArgumentParser(prog="parvis decide", description=say(DESCRIPTION))
+    add = parser.add_argument
+    add("model", type=argparse.FileType("rb"), help=say("fichier .dmn ou .yaml"))
+    add("--input", default="{}", help=say("données, en JSON"))
+    add("--decision", default="", help=say("nom de la décision"))
+    add("--now", default="", help=say("instant de now(), au format ISO 8601"))
+    add("--explain", action="store_true", help=say("raconter la décision"))
+    add("--check", action="store_true", help=say("vérifier le modèle sans l’évaluer"))
+    add("--lang", choices=LANGUAGES, help=say("langue des phrases ; sinon celle du terminal"))
+    add(
         "--import", dest="imported", action="append", default=[], type=argparse.FileType("rb"),
-        metavar="FICHIER", help="autre modèle, importé par celui-ci",
+        metavar=say("FICHIER"), help=say("autre modèle, importé par celui-ci"),
     )  # fmt: skip
     return parser
 
@@ -77,7 +102,7 @@ def _decision(model: Model, name: str) -> str:
     if not model.decisions:
         raise DmnError(NO_DECISION)
     if len(model.decisions) > 1:
-        raise DmnError(ASK_DECISION.format(names=", ".join(model.decisions)))
+        raise DmnError(sentence(ASK_DECISION, names=", ".join(model.decisions)))
     return model.decisions[0]
 
 
@@ -85,7 +110,7 @@ def _inputs(text: str) -> dict[str, Any]:
     try:
         inputs = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as fault:
-        raise DmnError(NOT_JSON.format(reason=fault)) from None
+        raise DmnError(sentence(NOT_JSON, reason=fault)) from None
     if not isinstance(inputs, dict):
         raise DmnError(NOT_OBJECT)
     return inputs
@@ -121,27 +146,25 @@ def _now(text: str) -> datetime:
     return now if now.tzinfo else now.replace(tzinfo=UTC)
 
 
-def _check(model: Model) -> int:
+def _check(model: Model, lang: str) -> int:
     findings = check_model(model)
     for finding in findings:
-        sys.stdout.write(f"{_label(finding)} {finding}\n")
+        label = in_language(sentence(LABELS[finding.severity]), lang)
+        sys.stdout.write(f"[{label}] {in_language(finding, lang)}\n")
     if not findings:
-        sys.stdout.write("Rien à signaler.\n")
+        sys.stdout.write(in_language(sentence("Rien à signaler."), lang) + "\n")
     return int(any(finding.severity is Severity.ERROR for finding in findings))
 
 
-def _label(finding: Finding) -> str:
-    words = {Severity.ERROR: "Erreur", Severity.WARNING: "À voir", Severity.INFO: "Pour info"}
-    return f"[{words[finding.severity]}]"
-
-
-def _show(result: DecisionResult) -> int:
+def _show(result: DecisionResult, lang: str) -> int:
     if result.trace is not None:
-        for sentence in result.trace.sentences:
-            sys.stdout.write(sentence + "\n")
+        for told in result.trace.sentences:
+            sys.stdout.write(in_language(told, lang) + "\n")
     else:
         for note in result.notes:
-            sys.stderr.write(f"« {note.decision} » : {note.message}\n")
+            place = sentence("« {} »", note.decision)
+            said = sentence("{} : {}", place, sentence(note.message))
+            sys.stderr.write(in_language(said, lang) + "\n")
     sys.stdout.write(_json(result.value) + "\n")
     return int(result.value is None)
 

@@ -24,9 +24,9 @@ FRENCH = re.compile(
     "[éèàêçùîôûœ«»’É]|(^| )(de|la|le|est|et|ou|ni|un|une|des|qui|pas|par|avec|au|vaut|moins)( |$)"
 )
 PART = re.compile(r"{\w*(?::\w+)?}")
-# Characters of the language itself, what is looked for in a sentence, what only the command says.
+# Characters of the language itself, and what is looked for in a sentence.
 SPARED = {"./-'’+*&%?°€", "“”«»", "Résultat :", "d’", "et", "ou"}
-UNSAID = {"command.py", "speech.py"}
+UNSAID = {"speech.py"}
 
 
 def written(path):

@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 
 from parvis.decisions import model_to_xml, table_from_yaml
-from parvis.decisions.command import main
+from parvis.decisions.command import language_of, main
 from tests.decisions.dmn.test_dmn_trace import BIKE
+
+
+@pytest.fixture(autouse=True)
+def _terminal_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
 
 
 @pytest.fixture
@@ -97,3 +102,49 @@ def test_an_empty_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
     path.write_text("model: m\n")
     assert main([str(path)]) == 2
     assert "aucune décision" in capsys.readouterr().err
+
+
+def test_it_speaks_the_language_of_the_terminal_or_the_one_asked(
+    sheet: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    inputs = ["--decision", "versement", "--input", '{"quotient": 500, "achat": "neuf"}']
+    assert main([sheet, *inputs, "--explain"]) == 0
+    assert capsys.readouterr().out.startswith("For “aide”, the table looks at")
+    assert main([sheet, *inputs, "--explain", "--lang", "fr"]) == 0
+    assert capsys.readouterr().out.startswith("Pour « aide », la table regarde")
+    assert main([sheet, "--decision", "limite", "--input", '{"jour": "hier"}']) == 1
+    assert capsys.readouterr().err.startswith("“limite”: ")
+    assert main([sheet, "--check"]) == 0
+    assert "[For information] “aide”" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "several decisions, name one with --decision: aide, "),
+        (["--decision", "aid"], "Did you mean to write “aide”"),
+        (["--decision", "aide", "--input", "{"], "not readable JSON"),
+    ],
+)
+def test_wrong_use_is_told_in_english(
+    sheet: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([sheet, "--lang", "en", *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("lang", "said"), [("fr", "raconter"), ("en", "tell how")])
+def test_its_help_is_in_both_languages(
+    lang: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--lang", lang, "--help"])
+    assert (ended.value.code, said in capsys.readouterr().out) == (0, True)
+
+
+def test_the_locale_says_the_language_as_it_does_elsewhere() -> None:
+    assert language_of({}) == language_of({"LANG": "C.UTF-8"}) == "fr"
+    assert language_of({"LANG": "en_US.UTF-8"}) == "en"
+    assert language_of({"LC_ALL": "fr_FR", "LANG": "en_US"}) == "fr"
+    assert language_of({"LC_ALL": "", "LC_MESSAGES": "en_GB", "LANG": "fr_FR"}) == "en"
