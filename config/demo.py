@@ -15,6 +15,7 @@ class Account(NamedTuple):
     department: str
     capacity: str
     what: str
+    delegation: str = ""
 
 
 ACCOUNTS = (
@@ -37,6 +38,7 @@ ACCOUNTS = (
         "voirie",
         "responsable de la voirie",
         "décideur, voirie",
+        "par délégation du maire, arrêté n° 2026-12 du 3 mars 2026",
     ),
     Account(
         "ines@villeneuve.exemple.fr",
@@ -55,6 +57,7 @@ ACCOUNTS = (
         "",
         "directrice des services à la population",
         "décideuse, tous les services",
+        "par délégation du maire, arrêté n° 2026-14 du 3 mars 2026",
     ),
     Account(
         "claire@villeneuve.exemple.fr",

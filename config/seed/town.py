@@ -130,6 +130,7 @@ def _agents() -> None:
                 account.role,
                 department_id=department or None,
                 capacity=account.capacity,
+                delegation=account.delegation,
                 actor=SYSTEM,
             )
 

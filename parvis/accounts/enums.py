@@ -54,6 +54,13 @@ class PasswordFault(TextChoices):
     WEAK = "weak", _("Facile à deviner")
 
 
+class SigningFault(TextChoices):
+    """Why the words under which an agent signs do not go together."""
+
+    TOLD_TWICE = "told_twice", _("Écrivez la délégation à part, dans sa propre case.")
+    BARE = "bare", _("Écrivez la qualité : la délégation la suit.")
+
+
 class EntryKind(TextChoices):
     """What the journal keeps of accounts."""
 
@@ -70,3 +77,4 @@ class EntryKind(TextChoices):
     DEPARTMENT_CHANGED = "department.changed", _("Service modifié")
     ROLE_GRANTED = "role.granted", _("Rôle donné")
     ROLE_REVOKED = "role.revoked", _("Rôle retiré")
+    ROLE_REWORDED = "role.reworded", _("Qualité ou délégation modifiée")

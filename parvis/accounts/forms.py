@@ -266,13 +266,14 @@ class UnprotectForm(forms.Form):
 
 
 class GrantForm(forms.Form):
-    """A role, where it is held, and under which capacity the person signs."""
+    """A role, where it is held, and under which words the person signs."""
 
     role = forms.ChoiceField(
         choices=Role.choices, error_messages={"required": gettext_lazy("Choisissez un rôle.")}
     )
     department = forms.CharField(required=False)
     capacity = forms.CharField(max_length=120, required=False)
+    delegation = forms.CharField(max_length=300, required=False)
 
     def clean_department(self) -> int | None:
         slug = self.cleaned_data["department"]
@@ -283,10 +284,17 @@ class GrantForm(forms.Form):
             raise ValidationError(gettext("Choisissez un service de la liste."))
         return row.pk
 
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        fault = rules.signing_fault(data.get("capacity", ""), data.get("delegation", ""))
+        if fault:
+            self.add_error("capacity", str(fault.label))
+        return data
+
     @property
     def grant(self) -> Grant:
         data = self.cleaned_data
-        return Grant(data["role"], data["department"], data["capacity"])
+        return Grant(data["role"], data["department"], data["capacity"], data["delegation"])
 
     @property
     def cleaned(self) -> dict[str, Any]:
@@ -296,6 +304,7 @@ class GrantForm(forms.Form):
             "role": grant.role,
             "department_id": grant.department_id,
             "capacity": grant.capacity,
+            "delegation": grant.delegation,
         }
 
 

@@ -75,6 +75,7 @@ class RoleGrant(models.Model):
     role = models.CharField("rôle", max_length=20, choices=Role.choices)
     department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
     capacity = models.CharField("qualité", max_length=120, blank=True)
+    delegation = models.CharField("délégation", max_length=300, blank=True, db_default="")
 
     class Meta:
         db_table = "accounts_role"

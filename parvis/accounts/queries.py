@@ -205,7 +205,7 @@ def _agents(filters: Mapping[str, int]) -> list[AgentInfo]:
 
 
 def _grant(row: RoleGrant) -> Grant:
-    return Grant(row.role, row.department_id, row.capacity)
+    return Grant(row.role, row.department_id, row.capacity, row.delegation)
 
 
 def _person(row: Person) -> PersonInfo:

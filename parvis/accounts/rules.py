@@ -7,8 +7,9 @@ import ipaddress
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from parvis.accounts.enums import Attempted, PasswordFault, Permission, Role
+from parvis.accounts.enums import Attempted, PasswordFault, Permission, Role, SigningFault
 from parvis.accounts.types import Grant, RoleSet
+from parvis.common.text import sort_key
 
 # --- Permissions ---------------------------------------------------------------------------------
 
@@ -48,6 +49,16 @@ def may_give(held: RoleSet, grant: Grant) -> bool:
     if grant.role == Role.ADMINISTRATOR and not held.is_administrator:
         return False
     return may(held, Permission.GRANT, department_id=grant.department_id)
+
+
+def signing_fault(capacity: str, delegation: str) -> SigningFault | None:
+    """Return why the words under which an agent signs do not go together, None when they do.
+
+    A delegation is told apart from the capacity (CRPA art. L. 212-1), and never without it.
+    """
+    if "par delegation" in sort_key(capacity):
+        return SigningFault.TOLD_TWICE
+    return SigningFault.BARE if delegation and not capacity else None
 
 
 def may_unprotect(held: RoleSet, agent: RoleSet, *, oneself: bool, elsewhere: bool) -> bool:

@@ -11,11 +11,16 @@ from parvis.accounts.enums import Role
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """One role held in the authority; `department_id` None means in every department."""
+    """One role held in the authority; `department_id` None means in every department.
+
+    capacity: under which the person signs there. delegation: « par délégation du maire, arrêté
+    n° 12 du 3 mars 2026 », "" for who decides in their own name (CRPA art. L. 212-1).
+    """
 
     role: str
     department_id: int | None = None
     capacity: str = ""
+    delegation: str = ""
 
     @property
     def label(self) -> str:
@@ -61,14 +66,24 @@ class RoleSet(msgspec.Struct, frozen=True):
             return None
         return frozenset(g.department_id for g in held if g.department_id is not None)
 
-    def capacity(self, department_id: int | None) -> str:
-        """Return the capacity under which the person signs in a department (CRPA L. 212-1).
+    def signing(self, department_id: int | None) -> tuple[str, str]:
+        """Return capacity and delegation under which the person signs in a department.
 
-        The words given with the grant of that department, else with one for all of them, else "".
+        Both of one grant (CRPA art. L. 212-1): of that department before one for all of them, of
+        who decides before other roles. "" for what is not known.
         """
-        own = [g.capacity for g in self.grants if g.department_id == department_id and g.capacity]
-        wide = [g.capacity for g in self.grants if g.department_id is None and g.capacity]
-        return (own or wide or [""])[0]
+        here = [g for g in self.grants if g.department_id in {department_id, None} and g.capacity]
+        here.sort(key=lambda g: (g.department_id is None, g.role != Role.DECIDER))
+        return (here[0].capacity, here[0].delegation) if here else ("", "")
+
+    def held(self, role: str, department_id: int | None) -> Grant | None:
+        """Return the grant of a role in exactly that department, None when there is none."""
+        asked = (role, department_id)
+        return next((g for g in self.grants if (g.role, g.department_id) == asked), None)
+
+    def capacity(self, department_id: int | None) -> str:
+        """Return the capacity alone; see `signing`."""
+        return self.signing(department_id)[0]
 
 
 NO_ROLES = RoleSet()

@@ -159,6 +159,7 @@ TEAM: list[URLPattern] = [
     path("equipe/<int:person_id>/", views.member, name="team_member"),
     path("equipe/<int:person_id>/protection/", views.unprotect, name="team_unprotect"),
     path("equipe/<int:person_id>/role/", views.add_role, name="team_add_role"),
+    path("equipe/<int:person_id>/role/qualite/", views.reword_role, name="team_reword_role"),
     path("equipe/<int:person_id>/role/retirer/", views.remove_role, name="team_remove_role"),
     path("equipe/services/nouveau/", views.new_department, name="team_new_department"),
     path("equipe/services/<slug:slug>/", views.department, name="team_department"),

@@ -11,10 +11,12 @@ class Dossier(models.Model):
 
     `version` counts the changes: every form carries the one it was shown. `typed` keeps what could
     not be read yet, so that it is shown again. `saved_from` is the page, as drawn in one
-    window, that saved last. `words` is what agents search.
+    window, that saved last. `words` is what agents search, see DossierWord.
     """
 
-    authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
+    authority = models.ForeignKey(
+        "tenancy.Authority", models.PROTECT, related_name="+", db_index=False
+    )
     number = models.CharField("numéro", max_length=9)
     procedure = models.ForeignKey("procedures.Procedure", models.PROTECT, related_name="+")
     procedure_version = models.ForeignKey(
@@ -22,7 +24,9 @@ class Dossier(models.Model):
     )
     state = models.CharField("état", max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField("version", default=1)
-    department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+")
+    department = models.ForeignKey(
+        "accounts.Department", models.PROTECT, related_name="+", db_index=False
+    )
     assignee = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
     owner = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
     audience = models.CharField("en tant que", max_length=20, choices=Audience.choices)
@@ -83,10 +87,44 @@ class Dossier(models.Model):
                 condition=~models.Q(state=State.DRAFT),
                 name="dossier_past",
             ),
+            models.Index(
+                fields=["authority", "due_on", "id"],
+                condition=~models.Q(state=State.DRAFT),
+                name="dossier_by_due",
+            ),
+            models.Index(
+                fields=["authority", "submitted_at", "id"],
+                condition=~models.Q(state=State.DRAFT),
+                name="dossier_by_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class DossierWord(models.Model):
+    """A word of `Dossier.words`, written by a trigger: row-level security lets only comparisons
+    that cannot leak use an index, and those of full-text search are not among them.
+    """
+
+    authority = models.ForeignKey(
+        "tenancy.Authority", models.PROTECT, related_name="+", db_index=False
+    )
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="+")
+    word = models.CharField("mot", max_length=100, db_collation="C")
+
+    class Meta:
+        db_table = "dossiers_word"
+        verbose_name = "mot cherché"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "word", "dossier"], name="dossier_word_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Revision(models.Model):
@@ -196,7 +234,7 @@ class RuleRecord(models.Model):
 
 
 class Decision(models.Model):
-    """A decision, with the name and capacity of its author as they were (CRPA art. L. 212-1).
+    """A decision, with its author as they signed: name, capacity, delegation (CRPA art. L. 212-1).
 
     `facts` and `law` motivate it (CRPA art. L. 211-5). A reopened dossier keeps it, revoked.
     """
@@ -209,6 +247,7 @@ class Decision(models.Model):
     author = models.ForeignKey("accounts.Person", models.SET_NULL, null=True, related_name="+")
     author_name = models.CharField("auteur", max_length=200)
     author_capacity = models.CharField("qualité", max_length=120)
+    author_delegation = models.CharField("délégation", max_length=300, blank=True, db_default="")
     record = models.ForeignKey(RuleRecord, models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField("prise le")
     revoked_at = models.DateTimeField("annulée le", null=True)
@@ -264,6 +303,7 @@ class Review(models.Model):
     law = models.TextField("motif de droit", blank=True, db_default="")
     author_name = models.CharField("auteur", max_length=200, blank=True)
     author_capacity = models.CharField("qualité", max_length=120, blank=True)
+    author_delegation = models.CharField("délégation", max_length=300, blank=True, db_default="")
     answered_at = models.DateTimeField("rendu le", null=True)
 
     class Meta:

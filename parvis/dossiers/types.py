@@ -94,17 +94,27 @@ class MessageInfo(msgspec.Struct, frozen=True, kw_only=True):
     read_at: datetime | None
 
 
+def _signed(*words: str) -> str:
+    return ", ".join(word for word in words if word)
+
+
 class DecisionInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision, with its author’s name and capacity (CRPA L. 212-1); in force until revoked."""
+    """A decision, with its author (CRPA art. L. 212-1); in force until revoked."""
 
     outcome: str
     facts: str
     law: str
     author_name: str
     author_capacity: str
+    author_delegation: str
     at: datetime
     revoked_at: datetime | None
     by_rule: bool = False
+
+    @property
+    def author(self) -> str:
+        """« Paul Modèle, responsable de la voirie, par délégation du maire », "" for nobody."""
+        return _signed(self.author_name, self.author_capacity, self.author_delegation)
 
 
 class ReviewInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,7 +132,13 @@ class ReviewInfo(msgspec.Struct, frozen=True, kw_only=True):
     law: str
     author_name: str
     author_capacity: str
+    author_delegation: str
     answered_at: datetime | None
+
+    @property
+    def author(self) -> str:
+        """Who answered, as `DecisionInfo.author`."""
+        return _signed(self.author_name, self.author_capacity, self.author_delegation)
 
 
 class ToRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -241,13 +257,14 @@ class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """In whose name a rule decides: name and capacity of the competent authority (CRPA L. 212-1).
+    """In whose name a rule decides: the competent authority as it signs (CRPA L. 212-1).
 
     record_id and payload: the record of the rule, and what the journal keeps of it.
     """
 
     name: str = ""
     capacity: str = ""
+    delegation: str = ""
     record_id: int | None = None
     payload: Mapping[str, Any] | None = None
 

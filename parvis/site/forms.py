@@ -91,6 +91,7 @@ class TownForm(forms.Form):
     court = forms.CharField(required=False, max_length=200)
     signatory_name = forms.CharField(required=False, max_length=120)
     signatory_capacity = forms.CharField(required=False, max_length=120)
+    signatory_delegation = forms.CharField(required=False, max_length=300)
 
     def __init__(self, data: Mapping[str, Any] | None, *, profile: Profile) -> None:
         super().__init__(data, initial=_initial(profile))
@@ -111,7 +112,7 @@ class TownForm(forms.Form):
                 read_hours(self.cleaned_data.get(f"day_{day}", ""))
             except ValueError:
                 self.add_error(f"day_{day}", _("Écrivez par exemple : 9 h – 12 h, 13 h 30 – 17 h"))
-        for one, other in (("name", "capacity"), ("capacity", "name")):
+        for one, other in (("name", "capacity"), ("capacity", "name"), ("name", "delegation")):
             if self._signatory(other) and not self._signatory(one):
                 self.add_error(f"signatory_{one}", _("Donnez le nom et la qualité, ou aucun."))
         return self.cleaned_data
@@ -123,7 +124,9 @@ class TownForm(forms.Form):
             for name in CONTACTS
         }
         plain = {name: values[name] for name in ("publisher", "news", "news_url", "court")}
-        signatory = Signatory(name=self._signatory("name"), capacity=self._signatory("capacity"))
+        signatory = Signatory(
+            **{part: self._signatory(part) for part in Signatory.__struct_fields__}
+        )
         return Profile(**contacts, **plain, hours=self._hours(), signatory=signatory)
 
     def _signatory(self, part: str) -> str:

@@ -48,10 +48,14 @@ class AccessibilityAudit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Signatory(msgspec.Struct, frozen=True, kw_only=True):
-    """In whose name rules decide: the competent authority's name and capacity (CRPA L. 212-1)."""
+    """In whose name rules decide: the competent authority's name and capacity (CRPA L. 212-1).
+
+    delegation: « par délégation du maire, arrêté n° 12 », "" for who decides in their own name.
+    """
 
     name: str = ""
     capacity: str = ""
+    delegation: str = ""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from parvis.accounts import queries as accounts
 from parvis.accounts.enums import Role
-from parvis.accounts.types import PersonInfo, RoleSet
+from parvis.accounts.types import DepartmentInfo, PersonInfo, RoleSet
 from parvis.common.formats import date_numeric
 from parvis.documents import queries as documents
 from parvis.documents.enums import LINE_OF_FILE, DocumentKind, RosterFault
@@ -87,10 +87,15 @@ def signing(roles: RoleSet, name: str) -> dict[str, Author]:
     """Return as whom an agent issues documents, by id of the department. name: the agent's."""
     mine = deciding(roles)
     return {
-        str(one.id): Author(name=name, capacity=roles.capacity(one.id), department=one.name)
+        str(one.id): _author(name, roles, one)
         for one in accounts.departments()
         if mine is None or one.id in mine
     }
+
+
+def _author(name: str, roles: RoleSet, department: DepartmentInfo) -> Author:
+    capacity, delegation = roles.signing(department.id)
+    return Author(name=name, capacity=capacity, department=department.name, delegation=delegation)
 
 
 def bulk_sources(roles: RoleSet) -> list[BulkSource]:

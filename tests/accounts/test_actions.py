@@ -96,6 +96,21 @@ def test_a_role_is_granted_once(town):
     assert kinds().count("role.granted") == 1
 
 
+def test_the_words_of_a_role_are_changed_and_taken_out(town):
+    made = make_agent(Role.DECIDER)
+    told = Grant(Role.DECIDER, None, "Adjointe", "par délégation du maire, arrêté n° 12")
+    assert actions.reword_role(made.pk, told, actor=SYSTEM)
+    assert not actions.reword_role(made.pk, told, actor=SYSTEM)
+    assert queries.roles_of(made.pk).grants == (told,)
+    actions.grant_role(made.pk, Role.DECIDER, actor=SYSTEM, capacity="Première adjointe")
+    assert queries.roles_of(made.pk).signing(None) == ("Première adjointe", told.delegation)
+    assert actions.reword_role(made.pk, Grant(Role.DECIDER, None, "Maire"), actor=SYSTEM)
+    assert queries.roles_of(made.pk).signing(None) == ("Maire", "")
+    assert not actions.reword_role(made.pk, Grant(Role.EXPERT, None, "Maire"), actor=SYSTEM)
+    entries = JournalEntry.objects.filter(kind="role.reworded").order_by("id")
+    assert [one.payload for one in entries] == [{"role": "decider", "department": None}] * 3
+
+
 def test_a_role_is_revoked_once(town):
     made = make_agent(Role.EXPERT)
     assert actions.revoke_role(made.pk, Role.EXPERT, actor=SYSTEM)
@@ -373,11 +388,14 @@ def test_the_operator_creates_a_department_and_an_agent(town, capsys):
         authority="villeneuve",
         role="caseworker",
         department="voirie",
+        capacity="Instructrice",
+        delegation="par délégation du maire",
     )
     said = capsys.readouterr().out
     assert "/compte/mot-de-passe/nouveau/" in said
     grant = RoleGrant.objects.get()
     assert (grant.role, grant.department.slug) == ("caseworker", "voirie")
+    assert (grant.capacity, grant.delegation) == ("Instructrice", "par délégation du maire")
 
 
 def test_the_operator_is_told_what_is_unknown(town):
@@ -388,3 +406,12 @@ def test_the_operator_is_told_what_is_unknown(town):
         call_command("create_department", "voirie", "Voirie", authority="villeneuve")
     with pytest.raises(CommandError, match="Aucun service"):
         call_command("create_agent", "a@b.test", "A", "B", authority="villeneuve", department="nul")
+    with pytest.raises(CommandError, match="dans sa propre case"):
+        call_command(
+            "create_agent",
+            "a@b.test",
+            "A",
+            "B",
+            authority="villeneuve",
+            capacity="Adjointe, par délégation du maire",
+        )

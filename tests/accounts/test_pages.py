@@ -180,6 +180,38 @@ def test_an_administrator_invites_then_takes_back(client):
 
 
 @override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_a_delegation_is_given_shown_and_taken_out(client):
+    administrator(client)
+    made = make_agent(Role.DECIDER, department=make_department())
+    address = reverse("team_reword_role", args=[made.pk])
+    asked = {"role": "decider", "department": "voirie"}
+    page = client.get(address, asked)
+    assert well_made(page)
+    told = {"capacity": "Cheffe de la voirie", "delegation": "par délégation du maire"}
+    answer = client.post(address, {**asked, **told}, follow=True)
+    assert "Cheffe de la voirie, par délégation du maire" in answer.content.decode()
+    assert 'value="par délégation du maire"' in client.get(address, asked).content.decode()
+    answer = client.post(address, {**asked, "capacity": "Cheffe de la voirie"}, follow=True)
+    assert "par délégation du maire</span>" not in answer.content.decode()
+    wrong = client.post(address, {**asked, "capacity": "Cheffe, par délégation du maire"})
+    assert wrong.status_code == 422
+    assert "à part, dans sa propre case" in wrong.content.decode()
+    for lost in ({}, {"role": "expert"}, {"role": "decider"}, {**asked, "department": "ailleurs"}):
+        assert client.get(address, lost).status_code == 404
+        assert client.post(address, lost).status_code == 404
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
+def test_an_administrator_of_a_department_rewords_in_it_only(client):
+    voirie, ecoles = make_department(), make_department("ecoles", "Écoles")
+    client.force_login(make_agent(Role.ADMINISTRATOR, department=voirie))
+    made = make_agent(Role.DECIDER, department=ecoles)
+    asked = {"role": "decider", "department": "ecoles", "capacity": "Cheffe"}
+    assert client.post(reverse("team_reword_role", args=[made.pk]), asked).status_code == 403
+    assert queries.roles_of(made.pk).capacity(ecoles.id) == ""
+
+
+@override_settings(SECOND_FACTOR_REQUIRED=False)
 def test_the_last_administrator_is_told_why_the_role_stays(client):
     me = administrator(client)
     response = client.post(

@@ -7,7 +7,7 @@ import zxcvbn.matching
 from django.core.exceptions import ValidationError
 
 from parvis.accounts import rules
-from parvis.accounts.enums import Attempted, PasswordFault, Permission, Role
+from parvis.accounts.enums import Attempted, PasswordFault, Permission, Role, SigningFault
 from parvis.accounts.forms import FAULTS, StrengthValidator, too_many
 from parvis.accounts.rules import LIMITS, Limit
 from parvis.accounts.types import NO_ROLES, Grant, RoleSet
@@ -112,6 +112,54 @@ def test_the_capacity_of_the_department_comes_before_the_general_one():
     assert roles.capacity(HERE) == "Cheffe de la voirie"
     assert roles.capacity(THERE) == "Adjointe"
     assert NO_ROLES.capacity(HERE) == ""
+
+
+DELEGATED = "par délégation du maire, arrêté n° 12"
+
+
+@pytest.mark.parametrize(
+    ("grants", "signed"),
+    [
+        ([], ("", "")),
+        ([(Role.DECIDER, HERE, "Cheffe", "")], ("Cheffe", "")),
+        ([(Role.DECIDER, HERE, "Cheffe", DELEGATED)], ("Cheffe", DELEGATED)),
+        ([(Role.DECIDER, THERE, "Cheffe", DELEGATED)], ("", "")),
+        # Both are of one grant: another's delegation does not follow this capacity.
+        (
+            [(Role.DECIDER, None, "Adjointe", DELEGATED), (Role.DECIDER, HERE, "Cheffe", "")],
+            ("Cheffe", ""),
+        ),
+        # Who decides does not sign as a caseworker.
+        (
+            [
+                (Role.CASEWORKER, HERE, "Instructrice", ""),
+                (Role.DECIDER, HERE, "Cheffe", DELEGATED),
+            ],
+            ("Cheffe", DELEGATED),
+        ),
+        (
+            [(Role.CASEWORKER, HERE, "", ""), (Role.DECIDER, None, "Adjointe", DELEGATED)],
+            ("Adjointe", DELEGATED),
+        ),
+    ],
+)
+def test_capacity_and_delegation_come_from_one_grant(grants, signed):
+    assert RoleSet(tuple(Grant(*one) for one in grants)).signing(HERE) == signed
+
+
+@pytest.mark.parametrize(
+    ("capacity", "delegation", "fault"),
+    [
+        ("", "", None),
+        ("Cheffe", "", None),
+        ("Cheffe", DELEGATED, None),
+        ("", DELEGATED, SigningFault.BARE),
+        ("Cheffe, Par Délégation du maire", "", SigningFault.TOLD_TWICE),
+        ("Cheffe, par delegation", DELEGATED, SigningFault.TOLD_TWICE),
+    ],
+)
+def test_a_delegation_is_told_apart_and_never_alone(capacity, delegation, fault):
+    assert rules.signing_fault(capacity, delegation) == fault
 
 
 # --- waits ---------------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ def test_what_comes_of_each_answer(places, refuses, signed, state):
     if not left:
         decision = Decision.objects.get(dossier=dossier)
         assert (decision.author_name, decision.author_capacity) == ("Anne Imaginée", "maire")
+        assert decision.author_delegation == "par délégation du conseil municipal"
         assert (decision.facts, decision.law) == (
             record.content["reason"],
             "CGCT, art. L. 2213-6",

@@ -3,10 +3,14 @@
 import pypdfium2
 import pytest
 
+from parvis.accounts import actions as accounts
+from parvis.accounts.enums import Role
+from parvis.accounts.types import Grant
 from parvis.common.typeset import Typesetter
 from parvis.documents import actions, queries
 from parvis.documents.enums import DocumentKind, DocumentState
 from parvis.dossiers import actions as dossiers
+from parvis.dossiers import queries as papers
 from parvis.files import queries as files
 from parvis.journal.types import SYSTEM
 from tests.automation.running import react
@@ -74,6 +78,22 @@ def test_an_accepted_move_gets_its_arrete_with_its_author_and_the_routes_of_appe
         "www.telerecours.fr",
     ):
         assert words in text
+
+
+def test_a_delegation_is_printed_where_there_is_one_and_stays_as_it_was():
+    agent = make.make_agent(delegation="par délégation du maire, arrêté n° 12 du 3 mars 2026")
+    dossier, _agent = make.make_decided("accepted", agent=agent)
+    first = issued(dossier)[DocumentKind.ARRETE]
+    assert "par délégation du maire, arrêté n° 12 du 3 mars 2026" in text_of(first)
+    told = Grant(Role.DECIDER, make.make_department().pk, "Maire adjointe")
+    accounts.reword_role(agent[0].person_id, told, actor=SYSTEM)
+    again = papers.order_again(dossier.pk, first)
+    assert (again.author.capacity, again.author.delegation) == (
+        "Cheffe du service voirie",
+        "par délégation du maire, arrêté n° 12 du 3 mars 2026",
+    )
+    other, _agent = make.make_decided("accepted")
+    assert "délégation" not in text_of(issued(other)[DocumentKind.ARRETE])
 
 
 def test_a_refusal_states_its_reasons_in_fact_and_in_law():

@@ -47,7 +47,9 @@ def make_department(slug="voirie", name="Service voirie"):
     return found
 
 
-def make_agent(role=Role.DECIDER, department=None, capacity="Cheffe du service voirie"):
+def make_agent(
+    role=Role.DECIDER, department=None, capacity="Cheffe du service voirie", delegation=""
+):
     """Return (actor, roles) of an agent of the department."""
     department = department or make_department()
     row = make_person("Samira", "Exemple")
@@ -57,8 +59,9 @@ def make_agent(role=Role.DECIDER, department=None, capacity="Cheffe du service v
         role=role,
         department=department,
         capacity=capacity,
+        delegation=delegation,
     )
-    return person(row.pk), RoleSet((Grant(role, department.pk, capacity),))
+    return person(row.pk), RoleSet((Grant(role, department.pk, capacity, delegation),))
 
 
 def make_procedure(slug=MOVING):

@@ -19,7 +19,9 @@ from tests.dossiers import factories as make
 from tests.procedures.factories import pack_that_decides
 
 SLUG = "place-de-parking"
-MAYOR = Signatory(name="Anne Imaginée", capacity="maire")
+MAYOR = Signatory(
+    name="Anne Imaginée", capacity="maire", delegation="par délégation du conseil municipal"
+)
 
 
 def sign(signatory=MAYOR):

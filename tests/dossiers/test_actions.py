@@ -212,8 +212,9 @@ def test_a_dossier_is_not_taken_while_its_correction_waits():
 
 
 @pytest.mark.parametrize("outcome", ["accepted", "refused", "dropped"])
-def test_a_decision_keeps_name_and_capacity_of_its_author(outcome):
-    dossier, (actor, _roles) = make.make_decided(outcome)
+def test_a_decision_keeps_its_author_as_they_signed(outcome):
+    agent = make.make_agent(delegation="par délégation du maire")
+    dossier, (actor, _roles) = make.make_decided(outcome, agent)
     row = make.reload(dossier)
     decision = Decision.objects.get(dossier=row)
     assert (row.state, row.decided_at, row.news_for_resident) == (outcome, MONDAY, True)
@@ -221,6 +222,10 @@ def test_a_decision_keeps_name_and_capacity_of_its_author(outcome):
         actor.person_id,
         "Samira Exemple",
         "Cheffe du service voirie",
+    )
+    assert decision.author_delegation == "par délégation du maire"
+    assert queries.mail_facts(row.pk).decision.author == (
+        "Samira Exemple, Cheffe du service voirie, par délégation du maire"
     )
     assert kinds(row)[0] == f"dossier.{outcome}"
 

@@ -2,6 +2,7 @@
 
 import io
 
+import msgspec
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -113,10 +114,16 @@ def test_hours_and_contacts_are_described(administrator, town):
 
 
 def test_who_decides_by_rule_is_named(administrator, town):
-    values = {"signatory_name": "Anne Imaginée", "signatory_capacity": "maire de Villeneuve"}
+    values = {
+        "signatory_name": "Anne Imaginée",
+        "signatory_capacity": "maire de Villeneuve",
+        "signatory_delegation": "par délégation du conseil municipal",
+    }
     administrator.post("/reglages/mairie/", values)
     signatory = queries.get(town.id).profile.signatory
-    assert (signatory.name, signatory.capacity) == ("Anne Imaginée", "maire de Villeneuve")
+    assert msgspec.structs.asdict(signatory) == {
+        part: values[f"signatory_{part}"] for part in ("name", "capacity", "delegation")
+    }
     assert entries() == [("town.described", {"changed": ["signatory"]})]
     page = BeautifulSoup(administrator.get("/reglages/mairie/").content, "lxml")
     assert page.select_one("#signatory_name")["value"] == "Anne Imaginée"

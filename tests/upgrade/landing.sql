@@ -1,6 +1,7 @@
 -- What an installation held at the landing: two towns, invented people, the main tables.
 INSERT INTO tenancy_authority (id, slug, name, kind, insee, siren, profile)
-VALUES (1, 'villeneuve', 'Villeneuve-sur-Parvis', 'commune', '99001', '999000015', '{}'),
+VALUES (1, 'villeneuve', 'Villeneuve-sur-Parvis', 'commune', '99001', '999000015',
+        '{"signatory": {"name": "Anne Imaginée", "capacity": "Adjointe, par délégation du maire, arrêté n° 12"}}'),
        (2, 'autrebourg', 'Autrebourg', 'commune', '99002', '999000023', '{}');
 INSERT INTO tenancy_host (id, name, position, authority_id)
 VALUES (1, 'villeneuve.test', 0, 1), (2, 'autrebourg.test', 0, 2);
@@ -17,6 +18,9 @@ BEGIN
     PERFORM set_config('parvis.authority', town::text, true);
     INSERT INTO accounts_department (id, slug, name, street, phone, email, authority_id)
     VALUES (town, 'voirie', 'Service voirie', '', '01 99 00 12 34', '', town);
+    INSERT INTO accounts_role (id, role, capacity, authority_id, department_id, person_id)
+    VALUES (town * 10, 'decider', 'Cheffe, par délégation du maire, arrêté n° 12', town, town, 2),
+      (town * 10 + 1, 'caseworker', 'Instructrice', town, town, 2);
     INSERT INTO procedures_procedure (id, slug, state, closing_note, title, summary, keywords, theme,
       icon, audience, minutes, delay, cost, authority_id, department_id)
     VALUES (town, 'place', 'draft', '', 'Réserver une place', 'Une place de stationnement.', '', '',
@@ -49,7 +53,8 @@ BEGIN
     INSERT INTO dossiers_decision (id, outcome, facts, law, author_name, author_capacity, at,
       authority_id, dossier_id, record_id)
     VALUES (town, 'refused', 'La rue n’a que quatre places.', 'CGCT, art. L. 2213-6',
-      'Anne Imaginée', 'maire', '2026-11-21', town, town * 10 + 2, town);
+      'Anne Imaginée', 'Adjointe, par délégation du maire, arrêté n° 12', '2026-11-21', town,
+      town * 10 + 2, town);
     INSERT INTO dossiers_review (id, text, asked_at, answer, reason, author_name, author_capacity,
       authority_id, decision_id, dossier_id)
     VALUES (town, 'La rue est large.', '2026-11-22', '', '', '', '', town, town, town * 10 + 2);

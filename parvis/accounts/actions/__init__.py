@@ -27,6 +27,7 @@ from parvis.accounts.actions.roles import (
     create_department,
     grant_role,
     revoke_role,
+    reword_role,
 )
 from parvis.accounts.actions.sessions import (
     end_other_sessions,
@@ -59,4 +60,5 @@ __all__ = [
     "remove_protection_everywhere",
     "rename",
     "revoke_role",
+    "reword_role",
 ]

@@ -114,7 +114,7 @@ def _anonymise(person_id: int) -> None:
 
 def _export_authority(made: zipfile.ZipFile, slug: str, person_id: int) -> None:
     roles = RoleGrant.objects.filter(person_id=person_id).order_by("id")
-    held = list(roles.values("role", "department__name", "capacity"))
+    held = list(roles.values("role", "department__name", "capacity", "delegation"))
     parts = {key: exporter(person_id) for key, exporter in _exporters.items()}
     if held:
         parts["roles"] = ExportPart(held)

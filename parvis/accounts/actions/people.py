@@ -65,6 +65,7 @@ def invite(
             grant.role,
             department_id=grant.department_id,
             capacity=grant.capacity,
+            delegation=grant.delegation,
             actor=actor,
         )
     journal.record(

@@ -61,11 +61,12 @@ def grant_role(
     actor: Actor,
     department_id: int | None = None,
     capacity: str = "",
+    delegation: str = "",
 ) -> bool:
-    """Give a role; return False when the person held it already (its capacity is then updated).
+    """Give a role; return False when the person held it already (its words are then updated).
 
-    department_id: None for every department. capacity: under which the person signs there
-    (CRPA art. L. 212-1), "" to leave it. Raises Department.DoesNotExist for a department of
+    department_id: None for every department. capacity, delegation: under which the person signs
+    there (CRPA art. L. 212-1), "" to leave them. Raises Department.DoesNotExist for a department of
     another authority, ValueError for an unknown role. Journal: `role.granted` when it is new.
     """
     if department_id is not None:
@@ -73,13 +74,28 @@ def grant_role(
     row, fresh = RoleGrant.objects.get_or_create(
         authority_id=current_authority(),
         **_same(person_id, Role(role), department_id),
-        defaults={"capacity": capacity},
+        defaults={"capacity": capacity, "delegation": delegation},
     )
+    told = Grant(role, department_id, capacity or row.capacity, delegation or row.delegation)
     if fresh:
-        _note(EntryKind.ROLE_GRANTED, person_id, Grant(role, department_id), actor)
-    elif capacity and row.capacity != capacity:
-        RoleGrant.objects.filter(pk=row.pk).update(capacity=capacity)
+        _note(EntryKind.ROLE_GRANTED, person_id, told, actor)
+    else:
+        reword_role(person_id, told, actor=actor)
     return fresh
+
+
+@transaction.atomic
+def reword_role(person_id: int, grant: Grant, *, actor: Actor) -> bool:
+    """Write capacity and delegation of a role as given, "" for none; False when nothing changes.
+
+    What was signed before keeps its words. Journal: `role.reworded`, without them.
+    """
+    words = {"capacity": grant.capacity, "delegation": grant.delegation}
+    held = RoleGrant.objects.filter(**_same(person_id, grant.role, grant.department_id))
+    changed = held.exclude(**words).update(**words)
+    if changed:
+        _note(EntryKind.ROLE_REWORDED, person_id, grant, actor)
+    return bool(changed)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from parvis.accounts.views.team import (
     member,
     new_department,
     remove_role,
+    reword_role,
     team,
     unprotect,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "name",
     "new_department",
     "remove_role",
+    "reword_role",
     "sessions",
     "team",
     "unprotect",

@@ -1,12 +1,13 @@
 """Agents and departments of the authority: pages of administrators."""
 
+import msgspec
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.accounts import actions, queries, rules
 from parvis.accounts.enums import Permission, Role
@@ -69,6 +70,29 @@ def add_role(request: HttpRequest, person_id: int) -> HttpResponse:
     actions.grant_role(person_id, **form.cleaned, actor=request.actor)
     messages.success(request, _("Le rôle est donné."))
     return redirect("team_member", person_id)
+
+
+@administrator
+@require_http_methods(["GET", "HEAD", "POST"])
+def reword_role(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Change the words under which an agent signs: what was signed before keeps its own."""
+    found, posted = _agent(person_id), request.method == "POST"
+    form = GrantForm(request.POST if posted else request.GET)
+    good = form.is_valid()
+    held = found.roles.held(form.cleaned_data.get("role", ""), form.cleaned_data.get("department"))
+    if held is None or form.has_error("department"):
+        raise Http404
+    if not rules.may_give(request.roles, held):
+        raise PermissionDenied
+    if posted and good:
+        actions.reword_role(person_id, form.grant, actor=request.actor)
+        messages.success(request, _("La qualité et la délégation sont enregistrées."))
+        return redirect("team_member", person_id)
+    if not posted:
+        form = GrantForm(initial={**request.GET.dict(), **msgspec.structs.asdict(held)})
+    place = queries.department(held.department_id) if held.department_id else None
+    values = {"agent": found, "form": form, "grant": held, "department": place}
+    return render(request, "accounts/signing.html", values, status=422 if posted else 200)
 
 
 @administrator

@@ -71,7 +71,7 @@ def answer_review(entry: Entry) -> None:
 def _signature() -> Signature:
     """In whose name the authority says that its rules decide."""
     signatory = tenancy.get(current_authority()).profile.signatory
-    return Signature(signatory.name, signatory.capacity)
+    return Signature(signatory.name, signatory.capacity, signatory.delegation)
 
 
 def _take_automatically(dossier_id: int) -> None:

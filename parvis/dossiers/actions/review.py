@@ -181,7 +181,7 @@ def decide(
     roles: RoleSet | None = None,
     signature: Signature | None = None,
 ) -> Dossier:
-    """Decide, and keep name and capacity of the author as they are today (CRPA art. L. 212-1).
+    """Decide, and keep the author as they sign today: CRPA art. L. 212-1.
 
     A refusal states its reasons in fact and in law (CRPA art. L. 211-5); a dossier that is dropped,
     its reason in fact. signature: in whose name a rule decides. Raises Refused, Conflict,
@@ -191,6 +191,7 @@ def decide(
     facts, law = motivation.facts.strip(), motivation.law.strip()
     reason = facts if outcome != Outcome.REFUSED or law else ""
     transition = find(dossier, _MOVES[outcome], actor=actor, roles=roles, reason=reason)
+    capacity, delegation = _words(dossier, roles, signature)
     now = clock.now()
     with transaction.atomic():
         change(
@@ -211,7 +212,8 @@ def decide(
             law=law,
             author_id=actor.person_id,
             author_name=signature.name if signature else author_of(actor),
-            author_capacity=_capacity(dossier, roles, signature),
+            author_capacity=capacity,
+            author_delegation=delegation,
             record_id=signature.record_id if signature else None,
             at=now,
         )
@@ -244,10 +246,11 @@ def reopen(dossier_id: int, *, reason: str, shown: int, actor: Actor, roles: Rol
     return dossier
 
 
-def _capacity(dossier: Dossier, roles: RoleSet | None, signature: Signature | None) -> str:
+def _words(dossier: Dossier, roles: RoleSet | None, signature: Signature | None) -> tuple[str, str]:
+    """Return capacity and delegation of who decides."""
     if signature is not None:
-        return signature.capacity
-    return roles.capacity(dossier.department_id) if roles else ""
+        return signature.capacity, signature.delegation
+    return roles.signing(dossier.department_id) if roles else ("", "")
 
 
 def author_of(actor: Actor) -> str:

@@ -195,7 +195,7 @@ def _answer(
     opened.answer = ReviewAnswer.REPLACED if outcome else ReviewAnswer.CONFIRMED
     opened.reason, opened.law = words.facts.strip(), words.law.strip()
     opened.author_name = author_of(actor)
-    opened.author_capacity = roles.capacity(opened.dossier.department_id)
+    opened.author_capacity, opened.author_delegation = roles.signing(opened.dossier.department_id)
     opened.answered_at = clock.now()
     opened.save()
 

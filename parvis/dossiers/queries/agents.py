@@ -3,16 +3,14 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, expressions
-from django.db.models.expressions import RawSQL
 
 from parvis.accounts.types import RoleSet
 from parvis.common.clock import PARIS
 from parvis.common.text import sort_key
 from parvis.dossiers import rules
 from parvis.dossiers.enums import Part, Sort, State
-from parvis.dossiers.models import Correction, Decision, Dossier, Review
+from parvis.dossiers.models import Correction, Decision, Dossier, DossierWord, Review
 from parvis.dossiers.queries.residents import (
     correction_info,
     decision_info,
@@ -129,14 +127,11 @@ def _searched(rows: QuerySet[Dossier], text: str) -> QuerySet[Dossier]:
     number = rules.read_number(text)
     if number is not None:
         return rows.filter(number=number)
-    words = sort_key(text).split()[:8]
-    if not words:
-        return rows
-    query = SearchQuery(
-        " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
-    )
-    found = RawSQL("to_tsvector('simple', words)", [], output_field=SearchVectorField())
-    return rows.alias(found=found).filter(found=query)
+    for word in sort_key(text).split()[:8]:
+        # « { » follows « z »: words hold letters and digits only
+        begin = DossierWord.objects.filter(word__gte=word, word__lt=word + "{")
+        rows = rows.filter(pk__in=begin.values("dossier_id"))
+    return rows
 
 
 def _seen() -> list[str]:
@@ -168,7 +163,9 @@ def _beyond(column: str, after: Cursor, *, backwards: bool) -> Q:
     beyond = Q(**{f"{column}__{side}": after.key}) | Q(
         **{column: after.key, f"id__{side}": after.id}
     )
-    return beyond | Q(due_on__isnull=True) if column == "due_on" else beyond
+    if column == "due_on":
+        return beyond | Q(due_on__isnull=True)
+    return Q(**{f"{column}__{side}e": after.key}) & beyond  # the index starts there
 
 
 def _cursor(row: InboxRow, column: str) -> Cursor:

@@ -21,8 +21,6 @@ from parvis.procedures.types import Definition, FieldContext, Paper
 from parvis.tenancy import queries as tenancy
 from parvis.tenancy.types import AuthorityInfo
 
-DELEGATION = ", par délégation"
-
 
 def receipt_order(dossier_id: int, *, key: str) -> Order | None:
     """Return the order of the accusé de réception (CRPA art. R. 112-11-1), None for no dossier."""
@@ -97,13 +95,11 @@ def _envelope(row: Dossier, definition: Definition) -> tuple[str, ...]:
 
 
 def _author(decision: DecisionInfo, department: DepartmentInfo) -> Author:
-    """« Adjoint à la voirie, par délégation du maire, arrêté n° 12 » says both of its author."""
-    capacity, by, rest = decision.author_capacity.partition(DELEGATION)
     return Author(
         name=decision.author_name,
-        capacity=capacity,
+        capacity=decision.author_capacity,
         department=department.name,
-        delegation=f"{by.removeprefix(', ')}{rest}",
+        delegation=decision.author_delegation,
         by_rule=decision.by_rule,
     )
 

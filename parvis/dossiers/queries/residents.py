@@ -53,7 +53,8 @@ def owned(person_id: int, *, after: Cursor | None = None, limit: int = 20) -> li
     """Return a person's dossiers, the last touched first; one more than `limit` if more follow."""
     rows = Dossier.objects.filter(owner_id=person_id).defer("answers", "typed", "words")
     if after is not None:
-        rows = rows.filter(Q(updated_at__lt=after.key) | Q(updated_at=after.key, id__lt=after.id))
+        rows = rows.filter(updated_at__lte=after.key)  # where the index starts
+        rows = rows.filter(Q(updated_at__lt=after.key) | Q(id__lt=after.id))
     return list(rows.order_by("-updated_at", "-id")[: limit + 1])
 
 
@@ -176,6 +177,7 @@ def decision_info(row: Decision) -> DecisionInfo:
         law=row.law,
         author_name=row.author_name,
         author_capacity=row.author_capacity,
+        author_delegation=row.author_delegation,
         at=row.at,
         revoked_at=row.revoked_at,
         by_rule=row.record_id is not None,

@@ -66,6 +66,7 @@ def reviews_of(dossier_id: int) -> tuple[ReviewInfo, ...]:
             law=row.law,
             author_name=row.author_name,
             author_capacity=row.author_capacity,
+            author_delegation=row.author_delegation,
             answered_at=row.answered_at,
         )
         for row in rows

@@ -95,7 +95,7 @@ def _decide_page(
             "version": given.version,
             "models": _models(desk, outcome),
             "author": request.user.name,
-            "capacity": request.roles.capacity(desk.case.department_id),
+            "signing": request.roles.signing(desk.case.department_id),
             "facts_needed": "facts" in needed,
             "law_needed": "law" in needed,
             "law_shown": outcome != Outcome.DROPPED,

@@ -50,7 +50,7 @@ def _page(request: HttpRequest, desk: DeskCase, given: Answered) -> HttpResponse
         "choices": _choices(desk),
         "outcome_word": outcome_word(desk),
         "author": request.user.name,
-        "capacity": request.roles.capacity(desk.case.department_id),
+        "signing": request.roles.signing(desk.case.department_id),
     }
     return render(request, "workbench/review.html", page, status=422 if shown else 200)
 

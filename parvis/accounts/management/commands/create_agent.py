@@ -3,7 +3,7 @@
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
 
-from parvis.accounts import actions, queries
+from parvis.accounts import actions, queries, rules
 from parvis.accounts.enums import Role
 from parvis.accounts.types import Grant
 from parvis.common.context import use_authority
@@ -24,12 +24,16 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=Role.values, default=Role.ADMINISTRATOR)
         parser.add_argument("--department", default="", help="identifiant du service ; vide : tous")
         parser.add_argument("--capacity", default="", help="écrite sous ses décisions")
+        parser.add_argument("--delegation", default="", help="« par délégation du maire, … »")
 
     def handle(self, **options):
         try:
             authority = tenancy.by_slug(options["authority"])
         except ObjectDoesNotExist:
             raise CommandError(f"Aucune collectivité « {options['authority']} ».") from None
+        fault = rules.signing_fault(options["capacity"], options["delegation"])
+        if fault:
+            raise CommandError(str(fault.label))
         with use_authority(authority.id):
             try:
                 person_id = self._invite(options)
@@ -47,6 +51,8 @@ class Command(BaseCommand):
             options["email"],
             first_name=options["first_name"],
             last_name=options["last_name"],
-            grants=[Grant(options["role"], department_id, options["capacity"])],
+            grants=[
+                Grant(options["role"], department_id, options["capacity"], options["delegation"])
+            ],
             actor=SYSTEM,
         )
