@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0003_sessions_know_whose_they_are"),
-        ("dossiers", "0007_words_that_agents_search"),
+        ("dossiers", "0009_words_that_agents_search"),
         ("tenancy", "0002_authorities_and_hosts"),
     ]
 

@@ -25,10 +25,10 @@ _UNTRIGGER = "DROP TRIGGER words ON dossiers_dossier; DROP FUNCTION dossiers_kee
 
 
 class Migration(migrations.Migration):
-    """A row per word, kept by a trigger from now on; the next migration brings those from before."""
+    """A row per word, by a trigger from now on; the next migration brings those from before."""
 
     dependencies = [
-        ("dossiers", "0006_past_dossiers_of_a_procedure_by_key"),
+        ("dossiers", "0008_delegations_leave_the_capacities"),
         ("tenancy", "0002_authorities_and_hosts"),
     ]
 
