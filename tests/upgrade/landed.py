@@ -32,7 +32,7 @@ SELECT c.oid::regclass::text || ': ' || string_agg(r, ' ' ORDER BY r)
  WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
    AND has_table_privilege('parvis_app', c.oid, r) GROUP BY c.oid ORDER BY 1""",
 }
-UNTOLD = {"django_migrations"}
+UNTOLD = {"django_migrations", "django_content_type", "auth_permission"}  # Django keeps them
 
 
 @contextmanager

@@ -127,9 +127,12 @@ def test_the_walk_sees_a_guard_that_is_lost(upgraded):
 
 def test_this_version_reads_what_the_landing_left(upgraded):
     from parvis.dossiers import queries
+    from parvis.dossiers.types import InboxFilters
     from parvis.journal.queries import timeline
 
     with use_authority(1):
+        found = queries.inbox(InboxFilters(departments=None, text="fic le"))
+        assert {row.number for row in found.rows} == {"200000001", "300000001"}
         assert queries.by_number("200000001").applicant == "Léa Fictive"
         assert [one.kind for one in timeline("dossier", 11)] == ["dossier.submitted"]
         assert queries.reviews_of(12)[0].due_on.isoformat() == "2027-01-22"
