@@ -3,7 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-LINE_OF_FILE = "line"  # subject of an order that a line of a file asks for
+LINE_OF_FILE = "line"  # place in a lot of what a line of its file asks for
+OF_LOT = "batch:"  # how the key of an order of a lot begins
 
 
 class DocumentKind(TextChoices):

@@ -19,6 +19,8 @@ from parvis.documents.enums import (
     Verdict,
 )
 
+IN_LOT = ("batch", 0)  # subject of an order that is about nothing but its lot
+
 
 class Author(msgspec.Struct, frozen=True, kw_only=True):
     """Who decided (CRPA art. L. 212-1): first name and surname, capacity, department.
@@ -53,7 +55,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     key: of the order, once per authority: the same key twice gives the same document.
     data: what the template writes, as `body`: values of JSON only.
-    number: the dossier's, as it is written. subject: kind and id of what it is about.
+    number: the dossier's, as it is written. subject: kind and id of what it is about, `IN_LOT` for
+    the lot itself. line: of the file of a lot that asks for it, 0 for none.
     person_id: to whom it belongs, None for nobody here.
     source: a template of its own, None for the library's of this kind.
     replaces: public id of the document that this one corrects.
@@ -70,6 +73,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     author: Author = Author()
     source: Source | None = None
     replaces: str = ""
+    line: int = 0
 
 
 class DocumentInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +82,7 @@ class DocumentInfo(msgspec.Struct, frozen=True, kw_only=True):
     public_id: 22 characters, never guessable. code: 16 letters that people type. file: public id of
     the stored file, empty while it is being made. digest, data_digest: SHA-256, hexadecimal, of the
     sealed file and of its canonical data. entry_id: of the journal, None while it is being made.
+    of_lot: an agent issued it with others; it does not follow from the life of its subject.
     """
 
     id: int
@@ -100,6 +105,7 @@ class DocumentInfo(msgspec.Struct, frozen=True, kw_only=True):
     level: str
     entry_id: int | None
     replaced_by: str = ""
+    of_lot: bool = False
 
     @property
     def is_ready(self) -> bool:

@@ -8,7 +8,7 @@ class DossiersConfig(AppConfig):
     verbose_name = "Dossiers"
 
     def ready(self) -> None:
-        """Tell rooms below who may open the files of a dossier, what we keep of a person."""
+        """Tell rooms below who may open the files of a dossier, and what we keep of a person."""
         from parvis.accounts import actions as accounts
         from parvis.documents import actions as documents
         from parvis.dossiers import actions, queries
@@ -24,5 +24,7 @@ class DossiersConfig(AppConfig):
 
         files.register_access("dossier", may_open)
         documents.register_access("dossier", may_open, decides=decides)
+        documents.register_language("dossier", queries.language)
+        documents.register_language("person", queries.language_of_person)
         accounts.register_export("dossiers", queries.export_of)
         accounts.register_eraser("dossiers", actions.erase_drafts)

@@ -256,6 +256,14 @@ class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
     review: ReviewInfo | None
 
 
+class NamedDossier(msgspec.Struct, frozen=True):
+    """A dossier that a line of a file names. number: as it is spoken. owner_id: None for nobody."""
+
+    id: int
+    number: str
+    owner_id: int | None
+
+
 class Signature(msgspec.Struct, frozen=True):
     """In whose name a rule decides: the competent authority as it signs (CRPA L. 212-1).
 

@@ -15,11 +15,11 @@ from parvis.accounts.enums import Role
 from parvis.accounts.types import DepartmentInfo, PersonInfo, RoleSet
 from parvis.common.formats import date_numeric
 from parvis.documents import queries as documents
-from parvis.documents.enums import LINE_OF_FILE, DocumentKind, RosterFault
-from parvis.documents.types import Author, Fault, Order, Recipient, RosterError
+from parvis.documents.enums import DocumentKind, RosterFault
+from parvis.documents.types import IN_LOT, Author, Fault, Order, Recipient, RosterError, RosterLine
 from parvis.dossiers import queries as dossiers
 from parvis.dossiers.enums import State
-from parvis.dossiers.types import Case, InboxRow
+from parvis.dossiers.types import Case, InboxRow, NamedDossier
 from parvis.files import queries as files
 from parvis.procedures import queries as procedures
 from parvis.procedures.types import FieldContext
@@ -137,25 +137,25 @@ def lines_of_dossiers(source: BulkSource, wanted: BulkOrder, roles: RoleSet) -> 
 def lines_of_file(content: bytes, roles: RoleSet) -> list[BulkLine]:
     """Return a line for each line of a file, with whose safe its document goes to.
 
-    By the number of the dossier, else by the e-mail address of the account, else nobody's. Raises
-    RosterError, also for a dossier that is not of the departments where one decides.
+    By the number of the dossier, which the document is then about, else by the e-mail address of
+    the account, else nobody's. Raises RosterError, also for a dossier that one does not read,
+    exactly as for one that does not exist.
     """
     lines = documents.read_roster(content).lines
-    known = dossiers.owners_of({line.dossier for line in lines} - {""}, deciding(roles))
+    known = dossiers.named({line.dossier for line in lines} - {""}, departments_read(roles))
     people = accounts.ids_by_email({line.email for line in lines})
     lost = [line for line in lines if line.dossier and line.dossier not in known]
     if lost:
         kind = RosterFault.NO_DOSSIER
         raise RosterError(tuple(Fault(kind, line.number, line.dossier[:40]) for line in lost))
-    return [
-        BulkLine(
-            (LINE_OF_FILE, line.number),
-            *known.get(line.dossier, ("", people.get(line.email))),
-            line.name,
-            line.facts,
-        )
-        for line in lines
-    ]
+    return [_line(line, known.get(line.dossier), people.get(line.email)) for line in lines]
+
+
+def _line(line: RosterLine, dossier: NamedDossier | None, person_id: int | None) -> BulkLine:
+    about = ("dossier", dossier.id) if dossier else None
+    holder = (dossier.owner_id if dossier else None) or person_id
+    number = dossier.number if dossier else ""
+    return BulkLine(about, number, holder, line.name, line.facts, line.number)
 
 
 def bulk_orders(lines: Sequence[BulkLine], wanted: BulkOrder, author: Author) -> list[Order]:
@@ -166,7 +166,8 @@ def bulk_orders(lines: Sequence[BulkLine], wanted: BulkOrder, author: Author) ->
             kind=DocumentKind(wanted.kind),
             title=wanted.title,
             data={"statement": wanted.statement, "answers": line.facts, "about": wanted.about},
-            subject=line.subject,
+            subject=line.subject or IN_LOT,
+            line=line.line,
             number=line.number,
             person_id=line.person_id,
             recipient=Recipient(line.name),

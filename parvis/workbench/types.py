@@ -127,10 +127,14 @@ class BulkOrder(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BulkLine(msgspec.Struct, frozen=True):
-    """What one document of a lot says of its own: about what, for whom. facts: label and words."""
+    """What one document of a lot says of its own: about what, for whom. facts: label and words.
 
-    subject: tuple[str, int]
+    subject: None for a line that names no dossier. line: of the file, 0 for none.
+    """
+
+    subject: tuple[str, int] | None
     number: str
     person_id: int | None
     name: str
     facts: Sequence[tuple[str, str]]
+    line: int = 0

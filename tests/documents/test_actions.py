@@ -44,14 +44,14 @@ def test_what_is_asked_for_waits_for_its_job(sealed_town):
 
 def test_a_corrected_document_replaces_the_former(sealed_town):
     former = actions.issue(make_order("un"), actor=SYSTEM)
-    asked = actions.reissue(former.public_id, key="un-2", actor=SYSTEM)
+    asked = actions.reissue(former.public_id, actor=SYSTEM)
     assert queries.by_public_id(former.public_id).state == DocumentState.IN_FORCE
     made = actions.make(asked.id)
     former = queries.by_public_id(former.public_id)
     assert (former.state, former.replaced_by) == (DocumentState.REPLACED, made.public_id)
     assert former.ended_at is not None
     with pytest.raises(LookupError):
-        actions.reissue(former.public_id, key="un-3", actor=SYSTEM)
+        actions.reissue(former.public_id, actor=SYSTEM)
 
 
 def test_a_revoked_document_says_so_once(sealed_town):

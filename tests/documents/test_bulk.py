@@ -17,6 +17,7 @@ from parvis.documents import actions, queries
 from parvis.documents.actions import batches
 from parvis.documents.enums import BatchState, DocumentState, EntryKind, ItemState
 from parvis.documents.models import Batch, BatchItem, Document
+from parvis.documents.types import IN_LOT
 from parvis.files.models import StoredFile
 from parvis.journal import queries as journal
 from parvis.journal.types import SYSTEM, person
@@ -54,7 +55,7 @@ def test_every_document_is_issued_once(sealed_town):
 
 
 def test_a_draft_issues_nothing_and_is_forgotten_after_a_day(sealed_town, frozen):
-    orders = [make_order("", subject=("line", number)) for number in (2, 3)]
+    orders = [make_order("", subject=IN_LOT, line=number) for number in (2, 3)]
     batch = actions.draft_batch("Cartes", orders, department_id=None, actor=AGENT)
     work(batch)
     assert (queries.batch(batch).state, queries.batch(batch).left) == (BatchState.DRAFT, 2)
@@ -66,7 +67,7 @@ def test_a_draft_issues_nothing_and_is_forgotten_after_a_day(sealed_town, frozen
 
 
 def test_lines_of_a_file_give_a_document_each_about_the_batch(sealed_town):
-    orders = [make_order("", subject=("line", number)) for number in (2, 3, 3)]
+    orders = [make_order("", subject=IN_LOT, line=number) for number in (2, 3, 3)]
     batch = actions.draft_batch("Cartes", orders, department_id=None, actor=AGENT)
     assert actions.launch_batch(batch, actor=AGENT)
     assert not actions.launch_batch(batch, actor=AGENT)

@@ -7,11 +7,19 @@ from parvis.accounts.models import Person, RoleGrant
 from parvis.documents import actions, queries
 from parvis.documents.enums import DocumentState, EntryKind
 from parvis.documents.rules import codes
+from parvis.dossiers.models import Dossier
 from parvis.journal import queries as journal
 from parvis.journal.types import SYSTEM
 from parvis.messaging.models import OutgoingMail
 from tests.documents.factories import make_document
-from tests.dossiers.factories import make_agent, make_decided, make_department
+from tests.documents.orders import make_order
+from tests.dossiers.factories import (
+    make_agent,
+    make_decided,
+    make_department,
+    make_person,
+    make_submitted,
+)
 
 pytestmark = pytest.mark.usefixtures("frozen")
 REASON = "Le nom de la rue est faux."
@@ -90,6 +98,39 @@ def test_a_reason_is_wanted_told_once_and_erasable(client, permit):
     shown = client.get(page(permit)).content.decode()
     assert REASON in shown
     assert "<textarea" not in shown
+
+
+LANGUAGES = [("fr", "est annulé", "est corrigé"), ("en", "is cancelled", "is corrected")]
+
+
+@pytest.mark.parametrize(("lang", "revoked", "_corrected"), LANGUAGES)
+def test_the_holder_reads_in_the_language_of_their_dossier(permit, lang, revoked, _corrected):
+    Dossier.objects.filter(pk=permit.subject_id).update(lang=lang)
+    actions.revoke(permit.public_id, actor=SYSTEM, reason=REASON)
+    [told] = OutgoingMail.objects.filter(template="documents/revoked")
+    assert (told.lang, told.headers["Content-Language"]) == (lang, lang)
+    assert revoked in told.subject
+    assert REASON in told.text  # as the agent wrote it
+
+
+@pytest.mark.parametrize(("lang", "_revoked", "corrected"), LANGUAGES)
+def test_a_correction_is_told_in_the_language_of_the_person(sealed_town, lang, _revoked, corrected):
+    dossier = make_submitted()
+    Dossier.objects.filter(pk=dossier.pk).update(lang=lang)
+    order = make_order("un", subject=("batch", 3), person_id=dossier.owner_id)
+    former = actions.issue(order, actor=SYSTEM)
+    assert not OutgoingMail.objects.filter(template="documents/replaced").exists()
+    made = actions.make(actions.reissue(former.public_id, actor=SYSTEM).id)
+    [told] = OutgoingMail.objects.filter(template="documents/replaced")
+    assert (told.person_id, told.lang) == (dossier.owner_id, lang)
+    assert corrected in told.subject
+    assert made.public_id in told.text
+
+
+def test_nobody_knows_the_language_of_who_has_no_dossier(permit):
+    stranger = make_person()
+    kept = make_document(subject_kind="batch", subject_id=1, person_id=stranger.pk)
+    assert queries.language(queries.by_id(kept.pk)) == "fr"
 
 
 def test_verifier_says_so_at_once(client, permit):

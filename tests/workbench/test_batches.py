@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from parvis.accounts import actions as accounts_actions
 from parvis.accounts import queries as accounts
 from parvis.accounts.enums import Role
 from parvis.accounts.models import Person
@@ -13,6 +14,8 @@ from parvis.documents import actions as documents
 from parvis.documents import queries as issued
 from parvis.documents.enums import BatchState
 from parvis.documents.models import Batch, BatchItem, Document
+from parvis.dossiers import queries as reads
+from parvis.journal.types import SYSTEM
 from parvis.messaging.models import OutgoingMail
 from tests.dossiers import factories as dossiers
 
@@ -94,8 +97,10 @@ def test_a_file_gives_a_document_by_line(client, decider, decided):
     answer = prepare_file(client, text)
     orders = [item.order for item in BatchItem.objects.order_by("id")]
     assert [one["person_id"] for one in orders] == [owner.id, owner.id, None]
-    assert {tuple(one["subject"]) for one in orders} == {("batch", Batch.objects.get().pk)}
+    lot = ("batch", Batch.objects.get().pk)
+    assert [tuple(one["subject"]) for one in orders] == [("dossier", decided.pk), lot, lot]
     page = text_of(client.get(answer.url))
+    assert f"dossier {reads.spoken(decided.number)}" in page
     assert "Une personne n’a pas d’espace ici." in page
     assert "Classe : CE1" in page
 
@@ -138,6 +143,60 @@ def test_what_is_missing_is_said(client, decider, decided, field, value):
     assert not Batch.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("role", "found"),
+    [(Role.CASEWORKER, True), (Role.EXPERT, True), (Role.COUNTER_AGENT, False), (None, False)],
+)
+def test_a_line_names_a_dossier_that_the_agent_reads(client, decided, role, found):
+    sports = dossiers.make_department("sports", "Sports")
+    actor, _roles = dossiers.make_agent(Role.DECIDER, department=sports)
+    if role:
+        accounts_actions.grant_role(
+            actor.person_id, role, department_id=decided.department_id, actor=SYSTEM
+        )
+    client.force_login(Person.objects.get(pk=actor.person_id))
+    answer = prepare_file(client, f"nom;dossier\nZoé;{decided.number}")
+    assert answer.status_code == (302 if found else 422)
+
+
+def made_from_file(client, decided, lines):
+    documents.make_development_seal(actor=SYSTEM)
+    answer = prepare_file(client, f"nom;dossier\n{lines}")
+    client.post(f"{answer.url}lancer/")
+    batch = Batch.objects.get().pk
+    for chain in (0, 1, 0, 1):
+        documents.work_batch(batch, chain=chain, round_number=1)
+    documents.typesetter().close()
+    return issued.of_subject("dossier", decided.pk)
+
+
+def test_lines_of_one_dossier_are_on_its_page_for_both_sides(
+    client, decider, decided, settings, tmp_path
+):
+    settings.KEYS_DIR = tmp_path / "keys"
+    lines = f"Zoé Fictive;{decided.number}\nMax Fictif;{reads.spoken(decided.number)}\n"
+    found = made_from_file(client, decided, lines)
+    assert [one.of_lot for one in found] == [True, True]
+    page = f"/agents/dossiers/{reads.spoken(decided.number)}/"
+    assert text_of(client.get(page)).count("Carte scolaire</a>") == 2
+    # Delivered again from what the lot said: the decision of the dossier is another document.
+    client.post(f"{page}documents/{found[0].public_id}/redelivrer/")
+    [asked] = issued.late()
+    assert (asked.title, asked.of_lot) == ("Carte scolaire", True)
+    client.force_login(Person.objects.get(pk=decided.owner_id))
+    page = text_of(client.get(f"/mes-dossiers/{decided.number}/"))
+    assert page.count("Carte scolaire</a>") == 2
+
+
+def test_a_reopened_dossier_keeps_what_lines_attached_to_it(
+    client, decider, decided, settings, tmp_path
+):
+    settings.KEYS_DIR = tmp_path / "keys"
+    [made] = made_from_file(client, decided, f"Zoé Fictive;{decided.number}\n")
+    documents.revoke_of_subject("dossier", decided.pk, kinds={"certificate"}, actor=SYSTEM)
+    assert issued.by_id(made.id).state == "in_force"
+
+
 def test_nobody_else(client, town, decided):
     actor, _roles = dossiers.make_agent(Role.CASEWORKER)
     client.force_login(Person.objects.get(pk=actor.person_id))
@@ -148,7 +207,10 @@ def test_nobody_else(client, town, decided):
     client.force_login(Person.objects.get(pk=actor.person_id))
     assert prepare(client, decided).status_code == 404
     text = f"nom;dossier\nZoé;{decided.number}"
-    assert "aucun dossier de vos services" in text_of(prepare_file(client, text))
+    said = f"Ligne 2 : aucun dossier de vos services ne porte le numéro « {decided.number} »."
+    assert said in text_of(prepare_file(client, text))
+    other = text.replace(decided.number, "999999999")  # it exists nowhere: the same is said
+    assert said.replace(decided.number, "999999999") in text_of(prepare_file(client, other))
     batch = documents.start_batch("x", [], department_id=decided.department_id, actor=actor)
     for path in ("", "apercu.pdf", "tout.zip"):
         assert client.get(f"/agents/lots/{batch}/{path}").status_code == 404
@@ -157,8 +219,6 @@ def test_nobody_else(client, town, decided):
 
 
 def test_a_batch_comes_to_the_safe(client, decider, decided, settings, tmp_path):
-    from parvis.journal.types import SYSTEM
-
     settings.KEYS_DIR = tmp_path / "keys"
     documents.make_development_seal(actor=SYSTEM)
     launch(client, decided)

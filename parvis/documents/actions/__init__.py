@@ -36,7 +36,7 @@ from parvis.documents.actions.library import (
     sample,
     save_template,
 )
-from parvis.documents.actions.opening import register_access
+from parvis.documents.actions.opening import register_access, register_language
 from parvis.documents.actions.sharing import resend, share, use, withdraw
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "preview",
     "preview_order",
     "register_access",
+    "register_language",
     "reissue",
     "request",
     "resend",

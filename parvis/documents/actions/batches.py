@@ -20,9 +20,9 @@ from parvis.common.keys import KeyFileError
 from parvis.documents.actions.drawing import TypesetError
 from parvis.documents.actions.issuing import issue
 from parvis.documents.actions.sharing import tell_issued
-from parvis.documents.enums import LINE_OF_FILE, BatchState, EntryKind, ItemState
+from parvis.documents.enums import LINE_OF_FILE, OF_LOT, BatchState, EntryKind, ItemState
 from parvis.documents.models import Batch, BatchItem
-from parvis.documents.types import Order
+from parvis.documents.types import IN_LOT, Order
 from parvis.journal import actions as journal
 from parvis.journal.types import SYSTEM, Actor
 
@@ -38,9 +38,9 @@ def draft_batch(
 ) -> int:
     """Prepare documents to issue together, to be looked at first; return the id of the batch.
 
-    orders: at most one for each subject; their keys are given here. Subjects of kind `LINE_OF_FILE`
-    are lines of a file: their documents are about the batch. department_id: whose agents follow it,
-    None for the whole authority. Not journaled: nothing is issued yet.
+    orders: at most one for each line of a file, or for each subject; their keys are given here.
+    department_id: whose agents follow it, None for the whole authority. Not journaled: nothing is
+    issued yet.
     """
     batch = Batch.objects.create(
         authority_id=current_authority(),
@@ -160,9 +160,10 @@ def _make(item: BatchItem) -> None:
 
 
 def _item(batch: Batch, order: Order) -> BatchItem:
-    kind, number = order.subject
-    about = ("batch", batch.pk) if kind == LINE_OF_FILE else order.subject
-    made = msgspec.structs.replace(order, key=f"batch:{batch.pk}:{kind}:{number}", subject=about)
+    kind, number = (LINE_OF_FILE, order.line) if order.line else order.subject
+    about = ("batch", batch.pk) if order.subject == IN_LOT else order.subject
+    key = f"{OF_LOT}{batch.pk}:{kind}:{number}"
+    made = msgspec.structs.replace(order, key=key, subject=about)
     return BatchItem(
         authority_id=batch.authority_id,
         batch_id=batch.pk,

@@ -1,6 +1,7 @@
 """A document drawn: what the template is given, the QR code, the pages."""
 
-import re
+import base64
+import io
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.utils import translation
+from PIL import Image
 
 from parvis.common import formats
 from parvis.common.clock import local_day
@@ -22,7 +24,7 @@ from parvis.messaging import queries as messaging
 from parvis.tenancy import queries as tenancy
 from parvis.tenancy.types import AuthorityInfo
 
-_DARK = re.compile(rb"\x00+")
+_DOTS = 4  # of the image, for one of the code: readers that smooth images smooth a quarter of it
 
 __all__ = ["Paper", "TypesetError", "draw", "typesetter", "values"]
 
@@ -114,17 +116,14 @@ def _authority(authority: AuthorityInfo) -> dict[str, str]:
 
 
 def _qr(address: str) -> str:
-    """Return the QR code as one path: each run of dark modules of a row is a stroke one high."""
+    """Return the QR code as an image that stays sharp: Typst takes bytes of a text, so as SVG."""
     import zxingcpp  # two megabytes that pages do without
 
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image: Any = zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False)
-    side, dark = image.shape[0], memoryview(image).tobytes()
-    rows = (dark[at : at + side] for at in range(0, len(dark), side))
-    path = "".join(
-        f"M{run.start()} {y}.5h{len(run[0])}"
-        for y, row in enumerate(rows)
-        for run in _DARK.finditer(row)
-    )
+    dots: Any = zxingcpp.write_barcode_to_image(code, scale=_DOTS, add_quiet_zones=False)
+    side, _ = size = dots.shape
+    png = io.BytesIO()
+    Image.frombuffer("L", size, dots).save(png, "PNG", compress_level=1)
+    text = base64.b64encode(png.getvalue()).decode()
     top = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}">'
-    return f'{top}<path stroke="#000" d="{path}"/></svg>'
+    return f'{top}<image width="100%" height="100%" href="data:image/png;base64,{text}"/></svg>'

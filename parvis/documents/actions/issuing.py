@@ -15,7 +15,7 @@ from parvis.documents import queries
 from parvis.documents.actions import keys
 from parvis.documents.actions.drawing import Paper, draw, typesetter, values
 from parvis.documents.actions.sharing import tell_holder
-from parvis.documents.enums import DocumentKind, DocumentState, EntryKind
+from parvis.documents.enums import LINE_OF_FILE, OF_LOT, DocumentKind, DocumentState, EntryKind
 from parvis.documents.models import Document
 from parvis.documents.rules import codes, pages, stamp
 from parvis.documents.types import Author, DocumentInfo, Order, Recipient, Source
@@ -54,8 +54,8 @@ def make(document_id: int, *, actor: Actor = SYSTEM) -> DocumentInfo:
 
     A crash in between leaves it asked for: it is drawn again, with the date of that day. Call it
     outside a transaction. Raises TypesetError for its template, KeyFileError or SealError for the
-    keys. Journal: `document.issued`, and `document.replaced` for the one that it corrects; the
-    ledger is told at once.
+    keys. Journal: `document.issued`, and `document.replaced` for the one that it corrects, whose
+    holder is told by mail; the ledger is told at once.
     """
     row = Document.objects.get(pk=document_id)
     if row.state != DocumentState.PREPARING:
@@ -75,6 +75,8 @@ def make(document_id: int, *, actor: Actor = SYSTEM) -> DocumentInfo:
         row.save()
         if row.replaces_id is not None:
             _end(row.replaces_id, DocumentState.REPLACED, EntryKind.REPLACED, actor)
+            key = f"document.replaced:{row.public_id}"
+            tell_holder("documents/replaced", queries.info(row), key=key, legal=True)
         jobs.defer("ledger.sequence")
     return _info(row.pk)
 
@@ -93,23 +95,26 @@ def revoke(public_id: str, *, actor: Actor, reason: str = "") -> DocumentInfo:
         ended = _end(row.pk, DocumentState.REVOKED, EntryKind.REVOKED, actor, detail=reason)
         if ended and reason:
             key = f"document.revoked:{public_id}"
-            context = {"document": row, "reason": reason}
-            tell_holder("documents/revoked", row.person_id, context, key=key, legal=True)
+            told = queries.info(row)
+            tell_holder("documents/revoked", told, key=key, legal=True, reason=reason)
     return _info(row.pk)
 
 
 def revoke_of_subject(kind: str, subject_id: int, *, kinds: set[str], actor: Actor) -> int:
-    """Revoke the documents in force of these kinds about a subject; return how many."""
+    """Revoke the documents in force of these kinds about a subject; return how many.
+
+    What an agent attached to it by the line of a file stays: that says something else.
+    """
     rows = Document.objects.filter(
         subject_kind=kind, subject_id=subject_id, kind__in=kinds, state=DocumentState.IN_FORCE
-    )
+    ).exclude(key__startswith=OF_LOT, key__contains=f":{LINE_OF_FILE}:")
     found = list(rows.order_by("id").values_list("public_id", flat=True))
     for public_id in found:
         revoke(public_id, actor=actor)
     return len(found)
 
 
-def reissue(public_id: str, *, key: str, actor: Actor) -> DocumentInfo:
+def reissue(public_id: str, *, actor: Actor) -> DocumentInfo:
     """Ask for a document again, as it would be drawn today; the former is replaced once it is made.
 
     Same data, present letterhead and seal. Raises LookupError for one that is not in force.
@@ -119,12 +124,12 @@ def reissue(public_id: str, *, key: str, actor: Actor) -> DocumentInfo:
     row = Document.objects.filter(public_id=public_id, state=DocumentState.IN_FORCE).first()
     if row is None:
         raise LookupError(public_id)
-    return request(_order_of(row, key))
+    return request(_order_of(row))
 
 
-def _order_of(row: Document, key: str) -> Order:
+def _order_of(row: Document) -> Order:
     return Order(
-        key=key,
+        key=f"{row.key}+",  # what was of a lot stays so
         kind=DocumentKind(row.kind),
         title=row.title,
         data=row.data["body"],

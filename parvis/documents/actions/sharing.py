@@ -89,24 +89,23 @@ def resend(document: SafeLine, *, lang: str, actor: Actor) -> None:
 def tell_issued(document: DocumentInfo) -> None:
     """Tell the holder, once, of a document that they did not ask for; nobody when there is none."""
     key = f"document.issued:{document.public_id}"
-    context = {"document": document}
-    tell_holder("documents/resend", document.person_id, context, key=key, legal=False)
+    tell_holder("documents/resend", document, key=key, legal=False)
 
 
 def tell_holder(
-    template: str, person_id: int | None, context: dict[str, Any], *, key: str, legal: bool
+    template: str, document: DocumentInfo, *, key: str, legal: bool, **context: Any
 ) -> None:
-    """Mail, in French, who holds a document; nobody when it has no holder, or one without address.
+    """Mail who holds a document, in their language; nobody when it has no holder with an address.
 
     key, legal: as `messaging.actions.send`. Not journaled: what it tells of is.
     """
-    person = accounts.person_names([person_id]).get(person_id or 0)
+    person = accounts.person_names([document.person_id]).get(document.person_id or 0)
     if person is not None and person.email:
         messaging.send(
             template,
             to=person.email,
-            lang="fr",
-            context=context,
+            lang=queries.language(document),
+            context={"document": document, **context},
             key=key,
             legal=legal,
             person_id=person.id,

@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 from django.db.models import Count, Q, QuerySet
 
-from parvis.accounts.enums import Role
 from parvis.accounts.types import RoleSet
 from parvis.documents.enums import BatchState, ItemState
 from parvis.documents.models import Batch, BatchItem
 from parvis.documents.queries.holdings import COLUMNS
+from parvis.documents.rules import permissions
 from parvis.documents.types import BatchInfo, Order, SafeLine
 from parvis.files import queries as files
 
@@ -32,9 +32,9 @@ def batches(departments: Collection[int] | None) -> list[BatchInfo]:
 
 
 def batch_for(batch_id: int, roles: RoleSet) -> BatchInfo | None:
-    """Return a batch that these roles may follow: they decide in its department; else None."""
-    found, departments = batch(batch_id), roles.departments(Role.DECIDER)
-    mine = found is not None and (departments is None or found.department_id in departments)
+    """Return a batch that these roles may follow, else None."""
+    found = batch(batch_id)
+    mine = found is not None and permissions.may_follow(roles, found.department_id)
     return found if mine else None
 
 

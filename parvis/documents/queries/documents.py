@@ -7,8 +7,9 @@ from typing import Any, BinaryIO
 from django.db.models import OuterRef, Subquery
 
 from parvis.accounts.types import ExportFile, ExportPart
-from parvis.documents.enums import DocumentKind, DocumentState, EntryKind
+from parvis.documents.enums import OF_LOT, DocumentKind, DocumentState, EntryKind
 from parvis.documents.models import Document
+from parvis.documents.rules import permissions
 from parvis.documents.types import Author, DocumentInfo
 from parvis.files import queries as files
 from parvis.journal import queries as journal
@@ -23,6 +24,8 @@ REPLACEMENT = Subquery(
 )
 ACCESS: dict[str, AccessCheck] = {}
 DECIDES: dict[str, AccessCheck] = {}
+# In which language to write about a subject of a kind, or to a « person »: told likewise.
+LANGUAGES: dict[str, Callable[[int], str]] = {}
 
 
 def of_subject(kind: str, subject_id: int) -> list[DocumentInfo]:
@@ -68,21 +71,30 @@ def late(limit: int = 100) -> list[DocumentInfo]:
 
 
 def may_open(request: Any, document: DocumentInfo) -> bool:
-    """Say whether a request may open a document: its holder, or whom the subject's room lets in."""
-    if document.person_id is not None and document.person_id == request.actor.person_id:
+    """Say whether a request may open a document; see `rules.permissions`."""
+    if permissions.holds(request.actor.person_id, document.person_id):
         return True
-    check = ACCESS.get(document.subject_kind)
-    return check is not None and check(request, document.subject_id)
+    return _told(ACCESS, request, document)
 
 
 def may_revoke(request: Any, document: DocumentInfo) -> bool:
-    """Say whether an agent may put a document out of force.
+    """Say whether an agent may put a document out of force; see `rules.permissions`."""
+    return permissions.may_revoke(request.roles, decides=_told(DECIDES, request, document))
 
-    An administrator of the whole authority, or who decides on its subject.
+
+def _told(checks: dict[str, AccessCheck], request: Any, document: DocumentInfo) -> bool:
+    check = checks.get(document.subject_kind)
+    return check is not None and check(request, document.subject_id)
+
+
+def language(document: DocumentInfo) -> str:
+    """Return in which language to write to who holds a document: « fr » or « en ».
+
+    That of its subject, else the person's own; French when nobody knows.
     """
-    decides = DECIDES.get(document.subject_kind)
-    decider = decides is not None and decides(request, document.subject_id)
-    return bool(request.roles.is_administrator or decider)
+    known = ((document.subject_kind, document.subject_id), ("person", document.person_id or 0))
+    said = (LANGUAGES[kind](found) for kind, found in known if kind in LANGUAGES)
+    return next((one for one in said if one), "fr")
 
 
 def reason_of(document: DocumentInfo) -> str:
@@ -120,6 +132,7 @@ def info(row: Document) -> DocumentInfo:
         level=row.level,
         entry_id=row.entry_id,
         replaced_by=getattr(row, "replacement", None) or "",
+        of_lot=row.key.startswith(OF_LOT),
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from parvis.dossiers import rules
 from parvis.dossiers.enums import State
 from parvis.dossiers.models import Dossier
+from parvis.dossiers.types import NamedDossier
 from parvis.procedures import queries as procedures
 
 
@@ -39,24 +40,22 @@ def accepted(
     ]
 
 
-def owners_of(
-    numbers: Collection[str], departments: Collection[int] | None
-) -> dict[str, tuple[str, int | None]]:
-    """Return the spoken number and the owner of submitted dossiers, by the number as typed.
+def named(numbers: Collection[str], departments: Collection[int] | None) -> dict[str, NamedDossier]:
+    """Return submitted dossiers by their number as typed.
 
-    departments: where they must be, None for anywhere. The others are absent.
+    departments: where they must be, None for anywhere. The others are absent, as are those that do
+    not exist: nothing tells which.
     """
     read = {typed: rules.read_number(typed) for typed in numbers}
     rows = Dossier.objects.filter(number__in=set(read.values()) - {None})
     rows = rows.exclude(state=State.DRAFT)
     if departments is not None:
         rows = rows.filter(department_id__in=list(departments))
-    found = dict(rows.order_by("id").values_list("number", "owner_id"))
-    return {
-        typed: (rules.spoken(number), found[number])
-        for typed, number in read.items()
-        if number in found
+    found = {
+        number: NamedDossier(pk, rules.spoken(number), owner)
+        for pk, number, owner in rows.order_by("id").values_list("id", "number", "owner_id")
     }
+    return {typed: found[number] for typed, number in read.items() if number in found}
 
 
 def _said(row: Dossier, fields: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -94,3 +94,15 @@ def identity_documents(dossier_id: int) -> tuple[str, ...]:
         return ()
     form = procedures.form(row.procedure_version_id)
     return procedures.files_of(form, row.answers, erasable=True)
+
+
+def language(dossier_id: int) -> str:
+    """Return in which language mails about a dossier are written, "" for no dossier."""
+    rows = Dossier.objects.filter(pk=dossier_id).order_by()
+    return rows.values_list("lang", flat=True).first() or ""
+
+
+def language_of_person(person_id: int) -> str:
+    """Return in which language a person began their last dossier, "" for who has none."""
+    rows = Dossier.objects.filter(owner_id=person_id).order_by("-id")
+    return rows.values_list("lang", flat=True).first() or ""

@@ -40,10 +40,10 @@ def decision_order(dossier_id: int, *, key: str) -> Order | None:
 def order_again(dossier_id: int, document: DocumentInfo) -> Order | None:
     """Return the order of a corrected document, drawn from the dossier as it is now.
 
-    Asked for twice it is issued once. None when the document is no longer in force, or when the
-    dossier no longer leads to it.
+    Asked for twice it is issued once. None when the document is no longer in force, when the
+    dossier no longer leads to it, or never did.
     """
-    if document.state != DocumentState.IN_FORCE:
+    if document.state != DocumentState.IN_FORCE or document.of_lot:
         return None
     key = f"reissue-{document.public_id}"
     if document.kind == DocumentKind.RECEIPT:

@@ -181,11 +181,11 @@ def _papers(dossier: Dossier) -> dict[str, Any]:
     """The official documents; `decided` is the one of the decision in force, to open first."""
     issued = papers.of_subject("dossier", dossier.pk)
     in_force = [one for one in issued if one.state == DocumentState.IN_FORCE]
-    decided = [one for one in in_force if one.kind != DocumentKind.RECEIPT]
+    decided = [one for one in in_force if one.kind != DocumentKind.RECEIPT and not one.of_lot]
     return {
         "papers": issued,
         "decided": decided[0] if decided and dossier.state in rules.DECIDED else None,
-        "receipted": len(in_force) > len(decided),
+        "receipted": any(one.kind == DocumentKind.RECEIPT for one in in_force),
     }
 
 

@@ -12,6 +12,7 @@ from parvis.common import clock
 from parvis.common.access import agent
 from parvis.documents import actions as issuing
 from parvis.documents import queries as documents
+from parvis.documents.types import DocumentInfo
 from parvis.dossiers import actions as dossiers
 from parvis.dossiers import queries as dossier_reads
 from parvis.files import actions as files
@@ -78,13 +79,25 @@ def reissue(request: HttpRequest, number: str, public_id: str) -> HttpResponse:
     mine = found and (found.subject_kind, found.subject_id) == ("dossier", desk.case.id)
     if not mine or not _decides(request, desk):
         raise Http404
-    order = dossier_reads.order_again(desk.case.id, found)
-    if order is None:
-        messages.error(request, _("Ce document n’est plus en vigueur."))
-    else:
-        issuing.request(order)
+    if _asked_again(request, desk, found):
         messages.success(request, _("Un nouveau document est en préparation ; il le remplacera."))
+    else:
+        messages.error(request, _("Ce document n’est plus en vigueur."))
     return redirect(reverse("workbench:case", args=[desk.spoken]) + "#documents")
+
+
+def _asked_again(request: HttpRequest, desk: DeskCase, document: DocumentInfo) -> bool:
+    """Ask for a document from the dossier as it is now; one of a lot, from what the lot said."""
+    if document.of_lot:
+        try:
+            issuing.reissue(document.public_id, actor=request.actor)
+        except LookupError:
+            return False
+        return True
+    order = dossier_reads.order_again(desk.case.id, document)
+    if order is not None:
+        issuing.request(order)
+    return order is not None
 
 
 @agent(*READING)
