@@ -23,12 +23,15 @@ document.addEventListener('keydown', event => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (document.body.classList.contains('pv-no-keys') || typing(event.target)) return;
   const key = event.key.toLowerCase();
-  const action = keys[key] ?? (() => document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.click());
-  if (keys[key] || document.querySelector(`[data-key="${CSS.escape(key)}"]`)) {
-    event.preventDefault();
-    action();
-  }
+  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!keys[key] && !control) return;
+  event.preventDefault();
+  if (keys[key]) keys[key]();
+  else control.click();
 });
+
+// On a phone the pages of the desk are one row that slides: the current one is in sight.
+document.querySelector('.pv-views [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
 for (const toast of document.querySelectorAll('[data-module="pv-toast"]')) {
   const wait = Number(toast.dataset.seconds) * 1000;

@@ -10,6 +10,7 @@ from parvis.dossiers.models import Review, RuleRecord
 from parvis.dossiers.queries import rulings as rulings_of_dossiers
 from parvis.dossiers.types import MotivationText
 from parvis.journal.queries import timeline
+from parvis.procedures.enums import CorrectionReason
 from tests.automation.running import react
 from tests.dossiers import factories as make
 from tests.dossiers import ruled
@@ -72,6 +73,26 @@ def test_the_dossier_says_that_the_rule_left_it_to_an_agent(client, owner, broke
     assert "La règle automatique n’a pas pu décider : un agent étudiera votre demande." in shown
     assert "Une règle automatique a laissé la demande à un agent" in shown
     assert client.get(at(dossier, "suite")).status_code == 200
+
+
+def test_who_has_something_to_correct_is_not_told_to_wait_for_an_agent(client, owner):
+    ruled.sign()
+    dossier = ruled.submitted(4, owner=owner)
+    react(dossier)
+    agent, roles = make.make_agent()
+    taken = actions.take(dossier.pk, shown=make.reload(dossier).version, actor=agent, roles=roles)
+    actions.request_correction(
+        taken.pk,
+        reason=CorrectionReason.INCOMPLETE,
+        fields=["places"],
+        text="Indiquez le nombre de places exact.",
+        shown=taken.version,
+        actor=agent,
+        roles=roles,
+    )
+    shown = text(client.get(at(dossier)))
+    assert "Votre demande attend une correction de votre part." in shown
+    assert "un agent étudiera votre demande" not in shown
 
 
 def test_the_confirmation_says_when_an_agent_takes_over(client, owner):

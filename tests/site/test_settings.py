@@ -175,3 +175,24 @@ def test_hours_are_written_as_they_are_typed():
     hours = (OpeningHours(days=(1, 2), opens="13:30", closes="17:00"),)
     assert write_hours(hours, 1) == "13 h 30 – 17 h"
     assert write_hours(hours, 3) == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "home", "searches"),
+    [
+        (Role.ADMINISTRATOR, "/reglages/", False),
+        (Role.DESIGNER, "/demarches/gerer/", False),
+        (Role.CASEWORKER, "/agents/", True),
+    ],
+)
+def test_the_desk_leads_only_where_the_role_may_go(client, town, settings, role, home, searches):
+    settings.SECOND_FACTOR_REQUIRED = False
+    agent_of(town, client, role)
+    page = BeautifulSoup(client.get(home).content, "lxml")
+    assert page.find(class_="pv-top__name")["href"] == home
+    assert bool(page.find("input", id="recherche")) is searches
+    offered = {link["href"] for link in page.find(class_="pv-views").find_all("a")}
+    offered = {path for path in offered if path.startswith("/")}
+    assert [path for path in offered if client.get(path).status_code != 200] == []
+    current = page.find("a", attrs={"aria-current": "page"})
+    assert current["href"] in {home, "?vue=a-traiter"}

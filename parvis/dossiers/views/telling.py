@@ -62,6 +62,7 @@ _ICONS = {
     EntryKind.ACCEPTED: "circle-check",
     EntryKind.REFUSED: "circle-x",
     EntryKind.DROPPED: "archive",
+    EntryKind.LEFT_TO_A_PERSON: "user-round",
     EntryKind.REVIEW_ASKED: "user-round",
     EntryKind.REVIEW_ANSWERED: "user-round",
 }
@@ -242,7 +243,7 @@ def outcome(dossier: Dossier, definition: Definition) -> str:
 
 
 def _followed(dossier: Dossier, history: tuple[Happening, ...]) -> str:
-    if dossier.state == State.SUBMITTED and _left_by_rule(history):
+    if tag_of(dossier) == State.SUBMITTED and _left_by_rule(history):
         return _("La règle automatique n’a pas pu décider : un agent étudiera votre demande.")
     if dossier.state != State.IN_REVIEW:
         return ""

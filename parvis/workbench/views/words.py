@@ -23,7 +23,7 @@ ICONS = {
     EntryKind.REFUSED: "circle-x",
     EntryKind.DROPPED: "archive",
     EntryKind.REOPENED: "undo-2",
-    EntryKind.LEFT_TO_A_PERSON: "corner-down-left",
+    EntryKind.LEFT_TO_A_PERSON: "user-round",
     EntryKind.REVIEW_ASKED: "user-round",
     EntryKind.REVIEW_ANSWERED: "user-round",
     EntryKind.WITHDRAWN: "undo-2",
