@@ -71,7 +71,10 @@ def _marked(
 ) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return check(request) or view(request, *args, **kwargs)
+        response = check(request) or view(request, *args, **kwargs)
+        if access is not PUBLIC:  # nobody's browser, nor a cache on the way, keeps what it shows
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     guarded.access = access  # type: ignore[attr-defined]
     return guarded

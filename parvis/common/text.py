@@ -6,7 +6,8 @@ import unicodedata
 NBSP = "\u00a0"
 
 _RULES = (
-    (re.compile(r"[ \u202f\u00a0]+([:;?!»%€])"), NBSP + r"\1"),
+    # Only from where the spaces begin: a long run of them is read once, not once from each.
+    (re.compile(r"(?<![ \u202f\u00a0])[ \u202f\u00a0]+([:;?!»%€])"), NBSP + r"\1"),
     (re.compile(r"«[ \u202f\u00a0]*"), "«" + NBSP),
     (re.compile(r"(?<=\d)[ \u202f](?=\d{2,3}\b)"), NBSP),
     (
@@ -31,7 +32,8 @@ def fr(text: str) -> str:
     """
     if "://" in text:
         return "".join(
-            part if "://" in part else _spaced(part) for part in re.split(r"(\S+://\S+)", text)
+            part if "://" in part else _spaced(part)
+            for part in re.split(r"(?<!\S)(\S+://\S+)", text)
         )
     return _spaced(text)
 

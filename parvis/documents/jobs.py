@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from procrastinate.contrib.django import app
 
 from parvis.common.context import use_authority
@@ -9,7 +11,8 @@ from parvis.tenancy import queries as tenancy
 # The seal may be missing for a day, a template may be wrong until somebody mends it.
 @job("documents.make", queue="documents", attempts=12, wait=5)
 def make(document: int) -> None:
-    actions.make(document)
+    with suppress(LookupError):  # it is wanted no more
+        actions.make(document)
 
 
 # A batch outlives many killed workers: each time it goes on where it was.
@@ -21,8 +24,19 @@ def work_batch(batch: int, chain: int, round_number: int) -> None:
 @app.periodic(cron="23 * * * *")
 @app.task(name="documents.forget", queueing_lock="documents.forget")
 def forget(timestamp: int) -> None:
-    """Forget the lots that were prepared and never started, authority by authority."""
+    """Each hour, authority by authority: forget the lots that were prepared and never started."""
     del timestamp
     for authority in tenancy.all_ids():
         with use_authority(authority):
             actions.drop_old_drafts()
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="documents.clean", queueing_lock="documents.clean")
+def clean(timestamp: int) -> None:
+    """Each night: forget orders that will not be issued, and links that open no more."""
+    del timestamp
+    for authority in tenancy.all_ids():
+        with use_authority(authority):
+            actions.forget_orders()
+            actions.delete_ended_links()

@@ -9,9 +9,14 @@ from parvis.accounts.types import Grant
 from parvis.common.typeset import Typesetter
 from parvis.documents import actions, queries
 from parvis.documents.enums import DocumentKind, DocumentState
+from parvis.documents.jobs import make as make_document
 from parvis.dossiers import actions as dossiers
 from parvis.dossiers import queries as papers
+from parvis.dossiers.enums import EntryKind
+from parvis.dossiers.types import MotivationText
 from parvis.files import queries as files
+from parvis.journal import actions as journal
+from parvis.journal import queries as journal_reads
 from parvis.journal.types import SYSTEM
 from tests.automation.running import react
 from tests.dossiers import factories as make
@@ -135,3 +140,77 @@ def test_a_template_that_is_broken_stops_only_its_document(monkeypatch):
 
 def _broken(*_values, **_options):
     raise actions.TypesetError("unknown variable: x", line=1, column=2)
+
+
+def entries(dossier, *kinds):
+    """The entries of some kinds about a dossier, in the order of the journal."""
+    found = reversed(journal_reads.timeline("dossier", dossier.pk))
+    return [one.id for one in found if EntryKind(one.kind) in kinds]
+
+
+def taken_back(dossier, agent, *, then_refused):
+    """The decision is annulled and, perhaps, another one taken, before any job has run."""
+    actor, roles = agent
+    made = make.reload(dossier)
+    dossiers.reopen(made.pk, reason="Erreur.", shown=made.version, actor=actor, roles=roles)
+    made = make.reload(dossier)
+    if then_refused:
+        words = MotivationText(facts="Rue trop étroite.", law="CGCT, art. L. 2213-6")
+        dossiers.refuse(made.pk, motivation=words, shown=made.version, actor=actor, roles=roles)
+
+
+def in_force(dossier):
+    for one in queries.late():
+        actions.make(one.id)
+    rows = queries.of_subject("dossier", dossier.pk)
+    return [one.kind for one in rows if one.state == DocumentState.IN_FORCE]
+
+
+@pytest.mark.parametrize("drawn", [True, False], ids=["made already", "made after"])
+def test_a_decision_taken_at_once_after_a_reopening_keeps_its_document(drawn):
+    """Its reaction has a higher rank than the one that revokes: it may run first."""
+    dossier, agent = make.make_decided("accepted")
+    [accepted] = entries(dossier, EntryKind.ACCEPTED)
+    journal.run_reaction(accepted, "document.decision")
+    assert in_force(dossier) == [DocumentKind.ARRETE]
+    taken_back(dossier, agent, then_refused=True)
+    [refused] = entries(dossier, EntryKind.REFUSED)
+    journal.run_reaction(refused, "document.decision")
+    if drawn:
+        assert len(in_force(dossier)) == 2
+    [reopened] = entries(dossier, EntryKind.REOPENED)
+    journal.run_reaction(reopened, "document.revocation")
+    assert in_force(dossier) == [DocumentKind.REFUSAL]
+
+
+def test_of_a_decision_taken_back_nothing_is_issued():
+    dossier, agent = make.make_decided("accepted")
+    [accepted] = entries(dossier, EntryKind.ACCEPTED)
+    journal.run_reaction(accepted, "document.decision")
+    [waits] = queries.late()
+    taken_back(dossier, agent, then_refused=False)
+    [reopened] = entries(dossier, EntryKind.REOPENED)
+    journal.run_reaction(reopened, "document.revocation")
+    make_document(waits.id)  # its job, too late
+    assert in_force(dossier) == []
+
+
+def test_jobs_that_come_late_issue_the_last_decision_once():
+    dossier, agent = make.make_decided("accepted")
+    taken_back(dossier, agent, then_refused=True)
+    for entry in entries(dossier, EntryKind.ACCEPTED, EntryKind.REFUSED):
+        journal.run_reaction(entry, "document.decision")
+    [reopened] = entries(dossier, EntryKind.REOPENED)
+    journal.run_reaction(reopened, "document.revocation")
+    assert in_force(dossier) == [DocumentKind.REFUSAL]
+
+
+def test_the_corrected_one_of_a_revoked_document_is_wanted_no_more():
+    dossier, _agent = make.make_decided("accepted")
+    [accepted] = entries(dossier, EntryKind.ACCEPTED)
+    journal.run_reaction(accepted, "document.decision")
+    assert in_force(dossier) == [DocumentKind.ARRETE]
+    [paper] = queries.of_subject("dossier", dossier.pk)
+    actions.reissue(paper.public_id, actor=SYSTEM)
+    actions.revoke(paper.public_id, actor=SYSTEM, reason="Erreur.")
+    assert in_force(dossier) == []

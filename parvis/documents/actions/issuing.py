@@ -2,10 +2,12 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 
 from parvis.common import clock, jobs
 from parvis.common.clock import local_day
@@ -54,21 +56,23 @@ def make(document_id: int, *, actor: Actor = SYSTEM) -> DocumentInfo:
 
     A crash in between leaves it asked for: it is drawn again, with the date of that day. Call it
     outside a transaction. Raises TypesetError for its template, KeyFileError or SealError for the
-    keys. Journal: `document.issued`, and `document.replaced` for the one that it corrects, whose
-    holder is told by mail; the ledger is told at once.
+    keys, LookupError for one that is wanted no more (see `revoke`). Journal: `document.issued`, and
+    `document.replaced` for the one that it corrects, whose holder is told by mail; the ledger is
+    told at once.
     """
-    row = Document.objects.get(pk=document_id)
-    if row.state != DocumentState.PREPARING:
-        return _info(row.pk)
+    row = Document.objects.filter(pk=document_id).order_by().first()
+    if row is None or row.state != DocumentState.PREPARING:
+        return _info(document_id)
     at = clock.now().replace(microsecond=0)
     content = _sealed(row, at)
     file = files.store(content, name=f"{row.title}.pdf", kind=FileKind.PDF)
     row.file_digest = hashlib.sha256(content).hexdigest()
     row.file, row.size, row.issued_at = file, len(content), at
     with transaction.atomic():
-        standing = Document.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        if standing.state != DocumentState.PREPARING:
-            return _info(row.pk)  # another worker was faster; our file is purged
+        locked = Document.objects.select_for_update(of=("self",)).filter(pk=row.pk)
+        standing = locked.order_by().first()
+        if standing is None or standing.state != DocumentState.PREPARING:
+            return _info(row.pk)  # another worker was faster, or nobody wants it; ours is purged
         files.settle(file, subject=("document", row.pk))
         row.state = DocumentState.IN_FORCE
         row.entry_id = _record(EntryKind.ISSUED, row, actor)
@@ -85,13 +89,15 @@ def revoke(public_id: str, *, actor: Actor, reason: str = "") -> DocumentInfo:
     """Say that a document is no longer in force; it stays where it is, and says so when checked.
 
     reason: told to its holder by mail; "" when another mail tells it. Nothing happens to one that
-    was replaced or revoked already. Raises LookupError for an unknown one. Journal:
-    `document.revoked`, the reason as its erasable detail.
+    was replaced or revoked already. The corrected one that waits to be made is wanted no more.
+    Raises LookupError for an unknown one. Journal: `document.revoked`, the reason as its erasable
+    detail.
     """
     with transaction.atomic():
         row = Document.objects.filter(public_id=public_id).order_by().first()
         if row is None or row.state == DocumentState.PREPARING:
             raise LookupError(public_id)
+        _forget(Document.objects.filter(replaces_id=row.pk))
         ended = _end(row.pk, DocumentState.REVOKED, EntryKind.REVOKED, actor, detail=reason)
         if ended and reason:
             key = f"document.revoked:{public_id}"
@@ -100,15 +106,22 @@ def revoke(public_id: str, *, actor: Actor, reason: str = "") -> DocumentInfo:
     return _info(row.pk)
 
 
-def revoke_of_subject(kind: str, subject_id: int, *, kinds: set[str], actor: Actor) -> int:
+def revoke_of_subject(
+    kind: str, subject_id: int, *, kinds: set[str], but: Collection[str] = (), actor: Actor
+) -> int:
     """Revoke the documents in force of these kinds about a subject; return how many.
 
-    What an agent attached to it by the line of a file stays: that says something else.
+    but: keys of orders whose documents stay, and what corrects those. Those that wait to be made
+    are wanted no more: nothing is issued of a decision taken back. What an agent attached to it by
+    the line of a file stays: that says something else.
     """
-    rows = Document.objects.filter(
-        subject_kind=kind, subject_id=subject_id, kind__in=kinds, state=DocumentState.IN_FORCE
-    ).exclude(key__startswith=OF_LOT, key__contains=f":{LINE_OF_FILE}:")
-    found = list(rows.order_by("id").values_list("public_id", flat=True))
+    rows = Document.objects.filter(subject_kind=kind, subject_id=subject_id, kind__in=kinds)
+    rows = rows.exclude(key__startswith=OF_LOT, key__contains=f":{LINE_OF_FILE}:")
+    rows = rows.exclude(key__in=but).exclude(replaces__key__in=but)
+    with transaction.atomic():
+        _forget(rows)
+    in_force = rows.filter(state=DocumentState.IN_FORCE).order_by("id")
+    found = list(in_force.values_list("public_id", flat=True))
     for public_id in found:
         revoke(public_id, actor=actor)
     return len(found)
@@ -239,6 +252,13 @@ def _author(row: Document) -> Author:
         delegation=row.delegation,
         by_rule=row.by_rule,
     )
+
+
+def _forget(rows: QuerySet[Document]) -> None:
+    """Drop those that wait to be made; one that is being finished meanwhile stays, in force."""
+    waiting = rows.filter(state=DocumentState.PREPARING).select_for_update(of=("self",))
+    ids = list(waiting.order_by("id").values_list("pk", flat=True))
+    Document.objects.filter(pk__in=ids).delete()
 
 
 def _end(
