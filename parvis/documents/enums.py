@@ -93,6 +93,7 @@ class EntryKind(TextChoices):
     BATCH_PAUSED = "document.batch_paused", _("Lot de documents mis en pause")
     BATCH_RESUMED = "document.batch_resumed", _("Lot de documents repris")
     BATCH_DONE = "document.batch_done", _("Lot de documents terminé")
+    BATCH_GIVEN_UP = "document.batch_given_up", _("Lot de documents abandonné, faute de suite")
 
 
 class TemplateFault(TextChoices):

@@ -212,7 +212,7 @@ class Batch(models.Model):
 
 
 class BatchItem(models.Model):
-    """One document of a batch: its order, as JSON, kept until it is issued."""
+    """One document of a batch: its order, as JSON, emptied once it is issued or given up."""
 
     authority = models.ForeignKey("tenancy.Authority", models.PROTECT, related_name="+")
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="items")
@@ -241,6 +241,11 @@ class BatchItem(models.Model):
                 fields=["batch", "id"],
                 condition=models.Q(state=ItemState.WAITING),
                 name="batch_waiting",
+            ),
+            models.Index(
+                fields=["batch"],
+                condition=models.Q(state=ItemState.FAILED),
+                name="batch_failed",
             ),
         ]
 

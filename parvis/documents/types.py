@@ -201,7 +201,11 @@ class ShareInfo(msgspec.Struct, frozen=True):
 
 
 class BatchInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a batch is: how many documents it has, how many are issued, how many failed."""
+    """How far a batch is: how many documents it has, how many are issued, how many failed.
+
+    forgotten: how many of those that failed can be tried no more. given_up_on: the day on which
+    what is left is forgotten.
+    """
 
     id: int
     title: str
@@ -211,6 +215,8 @@ class BatchInfo(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     done: int
     failed: int
+    forgotten: int
+    given_up_on: date
     created_at: datetime
     ended_at: datetime | None
 

@@ -3,7 +3,6 @@
 from parvis.documents.actions.batches import (
     draft_batch,
     drop_batch,
-    drop_old_drafts,
     launch_batch,
     pause_batch,
     resume_batch,
@@ -13,6 +12,12 @@ from parvis.documents.actions.batches import (
 )
 from parvis.documents.actions.development import make_development_seal
 from parvis.documents.actions.drawing import TypesetError, typesetter
+from parvis.documents.actions.forgetting import (
+    delete_ended_links,
+    delete_links_of,
+    drop_old_drafts,
+    forget_orders,
+)
 from parvis.documents.actions.issuing import (
     issue,
     make,
@@ -44,9 +49,12 @@ __all__ = [
     "NoSealError",
     "SealFiles",
     "TypesetError",
+    "delete_ended_links",
+    "delete_links_of",
     "draft_batch",
     "drop_batch",
     "drop_old_drafts",
+    "forget_orders",
     "issue",
     "launch_batch",
     "make",

@@ -7,12 +7,11 @@ pause and each resume begins a new round: a chain of a former one stops by itsel
 
 import time
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 import msgspec
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from parvis.common import clock, jobs
 from parvis.common.context import current_authority
@@ -29,7 +28,6 @@ from parvis.journal.types import SYSTEM, Actor
 CHAINS = 2  # as many as there are workers, at most
 TURN = 1.0  # seconds of work before other jobs may pass
 _LONGEST_TURN = 50  # documents
-FORGOTTEN = timedelta(days=1)
 
 
 @transaction.atomic
@@ -74,12 +72,6 @@ def drop_batch(batch_id: int, *, actor: Actor) -> bool:
     return bool(Batch.objects.filter(pk=batch_id, state=BatchState.DRAFT).delete()[0])
 
 
-def drop_old_drafts() -> int:
-    """Forget the drafts that nobody started within a day; return how many rows went."""
-    old = Batch.objects.filter(state=BatchState.DRAFT, created_at__lt=clock.now() - FORGOTTEN)
-    return old.delete()[0]
-
-
 def start_batch(
     title: str, orders: Iterable[Order], *, department_id: int | None, actor: Actor
 ) -> int:
@@ -113,9 +105,9 @@ def resume_batch(batch_id: int, *, actor: Actor) -> bool:
 def retry_batch(batch_id: int, *, actor: Actor) -> bool:
     """Try again what failed in a batch that is done; False when there is nothing to try.
 
-    Journal: `document.batch_resumed`.
+    What was forgotten since is not tried. Journal: `document.batch_resumed`.
     """
-    if not BatchItem.objects.filter(batch_id=batch_id, state=ItemState.FAILED).exists():
+    if not _failed(batch_id).exists():
         return False
     turned = _turn(batch_id, BatchState.DONE, BatchState.RUNNING, EntryKind.BATCH_RESUMED, actor)
     if turned:
@@ -208,9 +200,13 @@ def _turn(
 
 
 def _try_again(batch_id: int) -> None:
-    failed = BatchItem.objects.filter(batch_id=batch_id, state=ItemState.FAILED)
-    failed.update(state=ItemState.WAITING, error="")
+    _failed(batch_id).update(state=ItemState.WAITING, error="")
     _defer(batch_id, Batch.objects.get(pk=batch_id).round)
+
+
+def _failed(batch_id: int) -> QuerySet[BatchItem]:
+    rows = BatchItem.objects.filter(batch_id=batch_id, state=ItemState.FAILED)
+    return rows.exclude(order={})
 
 
 def _defer(batch_id: int, round_number: int) -> None:

@@ -10,7 +10,7 @@ from parvis.accounts.types import RoleSet
 from parvis.documents.enums import BatchState, ItemState
 from parvis.documents.models import Batch, BatchItem
 from parvis.documents.queries.holdings import COLUMNS
-from parvis.documents.rules import permissions
+from parvis.documents.rules import keeping, permissions
 from parvis.documents.types import BatchInfo, Order, SafeLine
 from parvis.files import queries as files
 
@@ -72,6 +72,7 @@ def _counted() -> QuerySet[Any]:
     return Batch.objects.annotate(
         done=Count("items", filter=Q(items__state=ItemState.DONE)),
         failed=Count("items", filter=Q(items__state=ItemState.FAILED)),
+        forgotten=Count("items", filter=Q(items__state=ItemState.FAILED, items__order={})),
     )
 
 
@@ -85,6 +86,8 @@ def _info(row: Any) -> BatchInfo:
         total=row.total,
         done=row.done,
         failed=row.failed,
+        forgotten=row.forgotten,
+        given_up_on=keeping.given_up_on(row.created_at),
         created_at=row.created_at,
         ended_at=row.ended_at,
     )
