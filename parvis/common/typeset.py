@@ -3,7 +3,7 @@
 A template may come from a pack or from an administrator: it is a program. The process that runs it
 has read its fonts, then given up opening anything: no file, no network. Its memory and its time
 are bounded, and whatever it does to that process, the job worker starts another one. The data is
-given apart, as JSON: values are never read as Typst.
+given as a literal of JSON: values are never read as Typst.
 
 Run as `python -m parvis.common.typeset FONTS`.
 """
@@ -53,7 +53,6 @@ class TooHeavyError(TypesetError):
 
 class _Asked(msgspec.Struct):
     source: str
-    data: str
     at: int
 
 
@@ -79,10 +78,9 @@ class Typesetter:
         data: read by the prelude, values of JSON only. at: the date written in the file.
         prelude: what every template may use, put before it. Raises TypesetError, TooHeavyError.
         """
-        source = f"{prelude.rstrip()}\n{template}"
-        asked = _Asked(source, json.dumps(data, ensure_ascii=False), int(at.timestamp()))
+        source = f"{_given(data)}\n{prelude.rstrip()}\n{template}"
         with self._lock:
-            answer = self._answer(msgspec.msgpack.encode(asked))
+            answer = self._answer(msgspec.msgpack.encode(_Asked(source, int(at.timestamp()))))
         if answer.pdf:
             return answer.pdf
         line, column = _place(answer.diagnostic, before=source.count("\n") - template.count("\n"))
@@ -145,6 +143,16 @@ class Typesetter:
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
+
+
+def _given(data: Mapping[str, Any]) -> str:
+    """Return the line that gives a template its data, as `sys.inputs.data` would, in a literal.
+
+    The inputs of Typst itself are part of its library: with other inputs it makes all of that
+    again, a sixth of a document. JSON has no line break; nothing else ends a literal than a quote.
+    """
+    text = json.dumps(data, ensure_ascii=False).replace("\\", r"\\").replace('"', r"\"")
+    return f'#let sys = (inputs: (data: "{text}"))'
 
 
 def _place(diagnostic: str, *, before: int) -> tuple[int, int]:
@@ -215,7 +223,6 @@ def _draw(compiler: Any, asked: _Asked) -> _Answered:
         pdf = compiler.compile(
             asked.source.encode(),
             format="pdf",
-            sys_inputs={"data": asked.data},
             pdf_standards=list(STANDARDS),
             timestamp=asked.at,
         )

@@ -1,15 +1,20 @@
 """Pages: accessible and archivable, reproducible, hostile values and hostile templates."""
 
+import json
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import hypothesis
 import page
 import pikepdf
 import pypdfium2
 import pytest
+import typst
 import zxingcpp
 from django.conf import settings
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from parvis.common import typeset
 from parvis.common.typeset import STANDARDS, TooHeavyError, TypesetError, Typesetter
@@ -123,6 +128,15 @@ def test_the_standards_are_those_that_are_checked():
 def test_no_letter_of_a_name_is_lost(sealed_town, name):
     order = make_order("un", kind=DocumentKind.REFUSAL, recipient=Recipient(name=name))
     assert name in text_of(actions.issue(order, actor=SYSTEM))
+
+
+@example('a"b\\c\\"d\\u{41}#e $f$ /* // \n \u2028 \x00')
+@hypothesis.settings(deadline=None)
+@given(st.text())
+def test_what_is_given_is_what_a_template_reads(text):
+    reads = '#metadata(json(bytes(sys.inputs.at("data"))).x)<x>'
+    source = f"{typeset._given({'x': text})}\n{reads}".encode()
+    assert json.loads(typst.query(source, "<x>", field="value", one=True)) == text
 
 
 @pytest.mark.parametrize(
