@@ -53,9 +53,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     command, rest = words[0], words[1:]
     if command == "decide":
+        from parvis.decisions.command import language_of
         from parvis.decisions.command import main as decide
 
-        return decide(rest)
+        return decide(rest, lang=language_of(os.environ))
     if command == "up":
         return _up()
     return _with_database(command.replace("-", "_"), rest)

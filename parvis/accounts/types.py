@@ -55,9 +55,9 @@ class RoleSet(msgspec.Struct, frozen=True):
             for g in self.grants
         )
 
-    def has_any(self, roles: frozenset[str]) -> bool:
-        """Say whether one of the roles is held, in any department."""
-        return any(g.role in roles for g in self.grants)
+    def has_any(self, roles: frozenset[str], *, whole: bool = False) -> bool:
+        """Say whether one of the roles is held: in any department, or for the whole authority."""
+        return any(g.role in roles and (g.department_id is None or not whole) for g in self.grants)
 
     def departments(self, role: str | None = None) -> frozenset[int] | None:
         """Return the ids of the departments where the role (or any role) is held; None: in all."""

@@ -2,7 +2,8 @@
 
 `public`: anyone. `signed_in`: a person with an account. `agent`: a person who holds a role in the
 authority of the request, one of those named if any is named. What a role may do to a given
-dossier is not said here: the rules of its room decide that.
+dossier, or in a department, is not said here: the rules of its room decide that. What concerns the
+whole authority asks for a role held in all of it: `agent(…, whole=True)`.
 
 A test walks every route and fails on a view without mark. The request brings `user`, `roles`
 (`accounts.types.RoleSet`) and `second_factor` from `config.middleware.actor`.
@@ -26,10 +27,14 @@ SECOND_FACTOR_PAGE = "mfa_index"
 
 
 class Access(msgspec.Struct, frozen=True):
-    """The mark of a view: `kind` is public, signed_in or agent; no roles means any role."""
+    """The mark of a view: `kind` is public, signed_in or agent; no roles means any role.
+
+    whole: the role must be held in the whole authority, not in some departments.
+    """
 
     kind: str
     roles: frozenset[str] = frozenset()
+    whole: bool = False
 
 
 PUBLIC = Access("public")
@@ -46,16 +51,18 @@ def signed_in(view: View) -> View:
     return _marked(view, SIGNED_IN, _sign_in_first)
 
 
-def agent(*roles: str) -> Callable[[View], View]:
+def agent(*roles: str, whole: bool = False) -> Callable[[View], View]:
     """Let in who holds one of the roles, or any role when none is named; others are refused.
+
+    whole: who holds it in some departments only is refused too.
 
     Where the installation requires it, an agent who signed in without a second factor is sent to
     the page that sets one up.
     """
-    access = Access("agent", frozenset(str(role) for role in roles))
+    access = Access("agent", frozenset(str(role) for role in roles), whole)
 
     def decorate(view: View) -> View:
-        return _marked(view, access, lambda request: _agent_first(request, access.roles))
+        return _marked(view, access, lambda request: _agent_first(request, access))
 
     return decorate
 
@@ -88,11 +95,12 @@ def _sign_in_first(request: HttpRequest) -> HttpResponseBase | None:
     return None if request.user.is_authenticated else go(request, settings.LOGIN_URL)
 
 
-def _agent_first(request: HttpRequest, roles: frozenset[str]) -> HttpResponseBase | None:
+def _agent_first(request: HttpRequest, access: Access) -> HttpResponseBase | None:
     if not request.user.is_authenticated:
         return go(request, settings.LOGIN_URL)
     held = request.roles  # type: ignore[attr-defined]
-    if not held.is_agent or (roles and not held.has_any(roles)):
+    named = not access.roles or held.has_any(access.roles, whole=access.whole)
+    if not held.is_agent or not named:
         raise PermissionDenied
     if settings.SECOND_FACTOR_REQUIRED and not request.second_factor:  # type: ignore[attr-defined]
         return go(request, SECOND_FACTOR_PAGE)

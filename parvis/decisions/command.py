@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -32,9 +31,12 @@ LABELS = {Severity.ERROR: "Erreur", Severity.WARNING: "À voir", Severity.INFO: 
 LANGUAGES = ("fr", "en")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0 done, 1 no value or errors, 2 wrong use."""
-    asked, _rest = _languages().parse_known_args(argv)
+def main(argv: Sequence[str] | None = None, *, lang: str = "fr") -> int:
+    """Run the command and return its exit status: 0 done, 1 no value or errors, 2 wrong use.
+
+    lang: of its sentences, « fr » or « en », unless --lang says it.
+    """
+    asked, _rest = _languages(lang).parse_known_args(argv)
     lang = asked.lang
     options = _parser(lang).parse_args(argv)
     with options.model as file:
@@ -56,10 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _show(result, lang)
 
 
-def _languages() -> argparse.ArgumentParser:
+def _languages(lang: str) -> argparse.ArgumentParser:
     """Read the language alone: the help of the command is said in it."""
     parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--lang", choices=LANGUAGES, default=language_of(os.environ))
+    parser.add_argument("--lang", choices=LANGUAGES, default=lang)
     return parser
 
 

@@ -78,6 +78,10 @@ class PackFault(models.TextChoices):
         "no_department",
         _("Le service « %(name)s » n’existe pas dans cette collectivité. Services : %(known)s."),
     )
+    OTHER_DEPARTMENT = (
+        "other_department",
+        _("Cette démarche est d’un service où vous ne créez pas de démarches."),
+    )
     FILE_NAME = (
         "file_name",
         _("Renommez « %(name)s » : lettres sans accent, chiffres, point, tiret, et rien d’autre."),

@@ -119,7 +119,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@agent(Role.ADMINISTRATOR)
+@agent(Role.ADMINISTRATOR, whole=True)
 def tried_theme(request: HttpRequest) -> HttpResponse:
     """Return the style sheet of colours that are being tried; 404 when they are none."""
     form = ThemeForm(request.GET)

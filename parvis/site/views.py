@@ -31,7 +31,7 @@ DISPLAY_COOKIE = "affichage"
 A_YEAR = timedelta(days=365)
 PICTURES = (FileKind.PNG, FileKind.JPEG, FileKind.WEBP)
 
-administrator = agent(Role.ADMINISTRATOR)
+administrator = agent(Role.ADMINISTRATOR, whole=True)
 
 
 @public

@@ -13,7 +13,7 @@ from parvis.automation.enums import Followed
 from parvis.common.access import agent
 
 
-@agent(Role.ADMINISTRATOR)
+@agent(Role.ADMINISTRATOR, whole=True)
 @never_cache
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
@@ -25,7 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "automation/index.html", shown)
 
 
-@agent(Role.ADMINISTRATOR)
+@agent(Role.ADMINISTRATOR, whole=True)
 @require_POST
 def retry(request: HttpRequest, run_id: int) -> HttpResponse:
     """Start a failed reaction again."""

@@ -20,6 +20,7 @@ from parvis.automation.enums import Answer, Deed, SimulationState
 from parvis.automation.types import SimulationInfo
 from parvis.common.access import agent
 from parvis.procedures import queries as procedures
+from parvis.procedures.types import ProcedureCard
 
 makers = agent(Role.ADMINISTRATOR, Role.DESIGNER)
 View = Callable[..., HttpResponse]
@@ -57,8 +58,8 @@ def simulations(request: HttpRequest) -> HttpResponse:
 @allowed(Deed.SEE)
 def simulation(request: HttpRequest, simulation_id: int) -> HttpResponse:
     """How far it is; then how many outcomes change, why, and on which dossiers."""
-    found = _found(simulation_id)
-    page: dict[str, Any] = {"found": found, "card": _card(found), "answers": _answers()}
+    found, card = _found(request, simulation_id)
+    page: dict[str, Any] = {"found": found, "card": card, "answers": _answers()}
     if not found.running:
         page |= _results(request, found)
     htmx = request.htmx and found.running  # type: ignore[attr-defined]
@@ -76,14 +77,14 @@ def simulation(request: HttpRequest, simulation_id: int) -> HttpResponse:
 @allowed(Deed.SEE)
 def compare(request: HttpRequest, simulation_id: int, number: str) -> HttpResponse:
     """One dossier, for who may read it: what each version says of it, and why."""
-    found = _found(simulation_id)
+    found, card = _found(request, simulation_id)
     try:
         before, after = queries.compared(found, number, request.roles)  # type: ignore[attr-defined]
     except LookupError as missing:
         raise Http404 from missing
     page = {
         "found": found,
-        "card": _card(found),
+        "card": card,
         "number": number,
         "before": before,
         "after": after,
@@ -97,6 +98,7 @@ def compare(request: HttpRequest, simulation_id: int, number: str) -> HttpRespon
 @allowed(Deed.CANCEL)
 def cancel(request: HttpRequest, simulation_id: int) -> HttpResponse:
     """Stop; what was found stays to be read."""
+    _found(request, simulation_id)
     if actions.cancel(simulation_id, actor=request.actor):  # type: ignore[attr-defined]
         messages.success(request, _("La simulation est arrêtée. Ce qu’elle a trouvé reste ici."))
     return redirect("automation:simulation", simulation_id)
@@ -107,6 +109,7 @@ def cancel(request: HttpRequest, simulation_id: int) -> HttpResponse:
 @allowed(Deed.START)
 def resume(request: HttpRequest, simulation_id: int) -> HttpResponse:
     """Give a job again to a simulation that no longer moves."""
+    _found(request, simulation_id)
     if actions.resume(simulation_id):
         messages.success(request, _("La simulation reprend où elle en était."))
     return redirect("automation:simulation", simulation_id)
@@ -114,7 +117,7 @@ def resume(request: HttpRequest, simulation_id: int) -> HttpResponse:
 
 def _start(request: HttpRequest) -> HttpResponse:
     card = procedures.by_slug(request.POST.get("demarche", ""))
-    if card is None:
+    if card is None or not _mine(request, card):
         return _list(request, "", error=_("Choisissez une démarche."))
     size = request.POST.get("combien", "")
     sample = int(size) if size in {str(one) for one in rules.SAMPLES} else None
@@ -127,7 +130,9 @@ def _start(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, slug: str, *, error: str = "") -> HttpResponse:
     made = queries.recent()
-    startable = queries.startable()
+    cards = procedures.cards({one.procedure_id for one in made})
+    made = tuple(one for one in made if _mine(request, cards[one.procedure_id]))
+    startable = [card for card in queries.startable() if _mine(request, card)]
     sizes = [(str(size), _("Les %(n)s derniers") % {"n": size}) for size in rules.SAMPLES]
     page = {
         "startable": startable,
@@ -135,7 +140,7 @@ def _list(request: HttpRequest, slug: str, *, error: str = "") -> HttpResponse:
         "chosen": slug,
         "sizes": [("", _("Tous les dossiers déposés")), *sizes],
         "made": made,
-        "cards": procedures.cards({one.procedure_id for one in made}),
+        "cards": cards,
         "states": {one.value: one.label for one in SimulationState},
         "error": error,
     }
@@ -169,12 +174,18 @@ def _answers() -> dict[str, str]:
     return {one.value: str(one.label) for one in Answer}
 
 
-def _found(simulation_id: int) -> SimulationInfo:
+def _found(request: HttpRequest, simulation_id: int) -> tuple[SimulationInfo, ProcedureCard]:
+    """Return a simulation and its procedure, for who makes the procedures of its department."""
     try:
-        return queries.info(simulation_id)
+        found = queries.info(simulation_id)
     except LookupError as missing:
         raise Http404 from missing
+    card = procedures.cards([found.procedure_id])[found.procedure_id]
+    if not _mine(request, card):
+        raise PermissionDenied
+    return found, card
 
 
-def _card(found: SimulationInfo) -> Any:
-    return procedures.cards([found.procedure_id])[found.procedure_id]
+def _mine(request: HttpRequest, card: ProcedureCard) -> bool:
+    roles = request.roles  # type: ignore[attr-defined]
+    return rules.may(roles, Deed.SEE, department_id=card.department_id)

@@ -14,7 +14,7 @@ from parvis.documents.forms import TemplateForm
 from parvis.documents.types import TemplateFile
 from parvis.documents.views.handing import shown
 
-administrators = agent(Role.ADMINISTRATOR)
+administrators = agent(Role.ADMINISTRATOR, whole=True)
 
 
 @administrators

@@ -1,6 +1,6 @@
 """Importing, publishing, closing: the life of a procedure. Each act is one journal entry."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
@@ -37,12 +37,15 @@ class WrongStateError(Exception):
         self.state = state
 
 
-def import_pack(files: Mapping[str, bytes], *, actor: Actor) -> VersionInfo:
+def import_pack(
+    files: Mapping[str, bytes], *, actor: Actor, within: Collection[int] | None = None
+) -> VersionInfo:
     """Bring the files of a pack in as the draft version of its procedure.
 
-    The same files as the draft or the newest published version change nothing, and that version is
-    returned. A former draft is replaced. Raises PackError with every fault and its place: schema,
-    expressions, departments that this authority does not have. Cases that fail do not stop the
+    within: departments whose procedures the caller makes, None for all. The same files as the draft
+    or the newest published version change nothing, and that version is returned. A former draft is
+    replaced. Raises PackError with every fault and its place: schema, expressions, departments that
+    this authority does not have, or that are not among `within`. Cases that fail do not stop the
     import: they stop the publication. Journal: `procedures.imported`.
     """
     faults = name_faults(files)
@@ -53,6 +56,7 @@ def import_pack(files: Mapping[str, bytes], *, actor: Actor) -> VersionInfo:
     departments = _departments(pack.definition)
     with transaction.atomic():
         row = _procedure(pack.definition, departments[pack.definition.department])
+        _check_within(within, row, departments[pack.definition.department])
         mark = digest(files)
         newest = row.versions.order_by("-number").first()
         if newest is not None and newest.digest == mark:
@@ -156,6 +160,12 @@ def _departments(definition: Definition) -> dict[str, int]:
     if faults:
         raise PackError(faults)
     return known
+
+
+def _check_within(within: Collection[int] | None, row: Procedure, department_id: int) -> None:
+    """Refuse a pack of another department, and one that would replace a procedure of another."""
+    if within is not None and not {row.department_id, department_id} <= set(within):
+        raise PackError((Fault(code=PackFault.OTHER_DEPARTMENT, path=("department",)),))
 
 
 def _draw(pack: Pack) -> None:

@@ -16,7 +16,7 @@ from parvis.procedures.queries.rulebook import Reviewed
 from parvis.procedures.rules import tables
 from parvis.procedures.rules.decisions import DECISION
 from parvis.procedures.types import Case, PackError, ProcedureCard, Remark, VersionInfo
-from parvis.procedures.views.manage import makers
+from parvis.procedures.views.manage import card_of, makers
 
 SAVE = "save"
 REPLACE = "replace"
@@ -28,7 +28,7 @@ Edited = tuple[TableText, tuple[RuleText, ...]]
 @require_safe
 def rule(request: HttpRequest, slug: str) -> HttpResponse:
     """The rule in words, what changes from the version in service, what is left to settle."""
-    card, newest = _ruled(slug)
+    card, newest = _ruled(request, slug)
     service = queries.in_service(card.id)
     page = {
         "card": card,
@@ -44,7 +44,7 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_table(request: HttpRequest, slug: str) -> HttpResponse:
     """The table with a control in each cell; every button is a submission of the whole."""
-    card, newest = _ruled(slug)
+    card, newest = _ruled(request, slug)
     table = _table(request, newest.id)
     if request.method != "POST":
         if not tables.is_editable(table):
@@ -68,7 +68,7 @@ def edit_table(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_text(request: HttpRequest, slug: str) -> HttpResponse:
     """The same rule in the form of clerks: lines and bars."""
-    card, newest = _ruled(slug)
+    card, newest = _ruled(request, slug)
     if request.method != "POST":
         return _text_page(request, card, newest, queries.rule_text(newest.id))
     text = request.POST.get("texte", "").replace("\r\n", "\n")
@@ -83,10 +83,10 @@ def edit_text(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def accept_outcomes(request: HttpRequest, slug: str) -> HttpResponse:
     """Make what the rule now answers the expected outcome of the cases that were ticked."""
-    _ruled(slug)
+    _card, newest = _ruled(request, slug)
     cases = frozenset(request.POST.getlist("cas"))
     try:
-        actions.accept_outcomes(_shown(request), cases, actor=request.actor)  # type: ignore[attr-defined]
+        actions.accept_outcomes(_shown(request, newest), cases, actor=request.actor)  # type: ignore[attr-defined]
     except (actions.ChangedMeanwhileError, LookupError):
         messages.error(request, _("La règle a changé entre-temps. Relisez-la avant d’accepter."))
     else:
@@ -137,7 +137,7 @@ def _saved(
     """Save; return what stops it, None when it is done and said."""
     try:
         actor = request.actor  # type: ignore[attr-defined]
-        made = actions.change_rule(_shown(request), reviewed.source, actor=actor, case=case)
+        made = actions.change_rule(_shown(request, newest), reviewed.source, actor=actor, case=case)
     except (actions.ChangedMeanwhileError, LookupError):
         text = _(
             "Quelqu’un d’autre a enregistré cette règle pendant que vous la changiez. La vôtre est"
@@ -212,11 +212,9 @@ def _text_page(
     return render(request, "procedures/rule_text.html", page)
 
 
-def _ruled(slug: str) -> tuple[ProcedureCard, VersionInfo]:
+def _ruled(request: HttpRequest, slug: str) -> tuple[ProcedureCard, VersionInfo]:
     """A procedure whose newest version decides, and that version."""
-    card = queries.by_slug(slug)
-    if card is None:
-        raise Http404
+    card = card_of(request, slug)
     newest = queries.versions(card.id)[0]
     if not queries.decides(newest.id):
         raise Http404
@@ -231,6 +229,8 @@ def _table(request: HttpRequest, version_id: int) -> TableText:
         raise Http404 from missing
 
 
-def _shown(request: HttpRequest) -> int:
+def _shown(request: HttpRequest, newest: VersionInfo) -> int:
+    """The version that the page showed; 0 for one of another procedure."""
     sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 19 else 0
+    known = {str(one.id): one.id for one in queries.versions(newest.procedure_id)}
+    return known.get(sent, 0)

@@ -2,6 +2,7 @@
 
 import msgspec
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -53,6 +54,8 @@ def report_of(request: HttpRequest, version_id: int, procedure_id: int) -> RuleR
 def refusal(request: HttpRequest, slug: str) -> HttpResponse:
     """Switch the automatic refusals of a procedure on or off."""
     row = get_object_or_404(Procedure, slug=slug)
+    if not request.roles.has(Role.ADMINISTRATOR, row.department_id):  # type: ignore[attr-defined]
+        raise PermissionDenied
     allowed = request.POST.get("allowed") == "1"
     actions.allow_refusal(row.pk, allowed, actor=request.actor)  # type: ignore[attr-defined]
     messages.success(

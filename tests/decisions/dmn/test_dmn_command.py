@@ -1,6 +1,7 @@
 """`parvis decide` as a user types it."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,6 @@ import pytest
 from parvis.decisions import model_to_xml, table_from_yaml
 from parvis.decisions.command import language_of, main
 from tests.decisions.dmn.test_dmn_trace import BIKE
-
-
-@pytest.fixture(autouse=True)
-def _terminal_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
 
 
 @pytest.fixture
@@ -105,17 +101,17 @@ def test_an_empty_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_it_speaks_the_language_of_the_terminal_or_the_one_asked(
-    sheet: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    sheet: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    main_in_english = partial(main, lang="en")
     inputs = ["--decision", "versement", "--input", '{"quotient": 500, "achat": "neuf"}']
-    assert main([sheet, *inputs, "--explain"]) == 0
+    assert main_in_english([sheet, *inputs, "--explain"]) == 0
     assert capsys.readouterr().out.startswith("For “aide”, the table looks at")
-    assert main([sheet, *inputs, "--explain", "--lang", "fr"]) == 0
+    assert main_in_english([sheet, *inputs, "--explain", "--lang", "fr"]) == 0
     assert capsys.readouterr().out.startswith("Pour « aide », la table regarde")
-    assert main([sheet, "--decision", "limite", "--input", '{"jour": "hier"}']) == 1
+    assert main_in_english([sheet, "--decision", "limite", "--input", '{"jour": "hier"}']) == 1
     assert capsys.readouterr().err.startswith("“limite”: ")
-    assert main([sheet, "--check"]) == 0
+    assert main_in_english([sheet, "--check"]) == 0
     assert "[For information] “aide”" in capsys.readouterr().out
 
 
