@@ -178,14 +178,24 @@ def test_lines_of_one_dossier_are_on_its_page_for_both_sides(
     found = made_from_file(client, decided, lines)
     assert [one.of_lot for one in found] == [True, True]
     page = f"/agents/dossiers/{reads.spoken(decided.number)}/"
-    assert text_of(client.get(page)).count("Carte scolaire</a>") == 2
+    shown = text_of(client.get(page))
+    assert all(f"Carte scolaire – {name}</a>" in shown for name in ("Zoé Fictive", "Max Fictif"))
     # Delivered again from what the lot said: the decision of the dossier is another document.
     client.post(f"{page}documents/{found[0].public_id}/redelivrer/")
     [asked] = issued.late()
-    assert (asked.title, asked.of_lot) == ("Carte scolaire", True)
+    assert (asked.title, asked.of_lot) == (found[0].title, True)
     client.force_login(Person.objects.get(pk=decided.owner_id))
-    page = text_of(client.get(f"/mes-dossiers/{decided.number}/"))
-    assert page.count("Carte scolaire</a>") == 2
+    assert "Carte scolaire – Zoé Fictive</a>" in text_of(
+        client.get(f"/mes-dossiers/{decided.number}/")
+    )
+    safe = text_of(client.get("/mes-documents/?q=zoe"))
+    assert "Carte scolaire – Zoé Fictive</a>" in safe
+    assert "Max Fictif" not in safe
+    told = OutgoingMail.objects.filter(template="documents/resend").order_by("id")
+    assert {one.subject.replace("\xa0", " ") for one in told} == {
+        "Votre document : Carte scolaire – Zoé Fictive",
+        "Votre document : Carte scolaire – Max Fictif",
+    }
 
 
 def test_a_reopened_dossier_keeps_what_lines_attached_to_it(

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, BinaryIO
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, TextField, Value, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Concat
 
 from parvis.accounts.types import ExportFile, ExportPart
 from parvis.documents.enums import OF_LOT, DocumentKind, DocumentState, EntryKind
@@ -21,6 +23,15 @@ REPLACEMENT = Subquery(
     .exclude(state=DocumentState.PREPARING)
     .order_by("id")
     .values("public_id")[:1]
+)
+# As pages name a document: those of a lot have one title, so each says whose it is.
+HEADING = Case(
+    When(
+        Q(key__startswith=OF_LOT) & ~Q(data__recipient__name=""),
+        then=Concat("title", Value(" – "), KT("data__recipient__name"), output_field=TextField()),
+    ),
+    default="title",
+    output_field=TextField(),
 )
 ACCESS: dict[str, AccessCheck] = {}
 DECIDES: dict[str, AccessCheck] = {}
@@ -104,13 +115,16 @@ def reason_of(document: DocumentInfo) -> str:
 
 
 def info(row: Document) -> DocumentInfo:
-    """Return the struct of a row; `replaced_by` when it was read with what replaced it."""
+    """Return the struct of a row; `replaced_by` when it was read with what replaced it.
+
+    Its title says whose it is, for one of a lot that was read with its heading.
+    """
     return DocumentInfo(
         id=row.pk,
         public_id=row.public_id,
         code=row.code,
         kind=DocumentKind(row.kind),
-        title=row.title,
+        title=getattr(row, "heading", None) or row.title,
         number=row.number,
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
@@ -137,7 +151,8 @@ def info(row: Document) -> DocumentInfo:
 
 
 def _light(rows: Any) -> Any:
-    return rows.defer("data", "source").annotate(replacement=REPLACEMENT)
+    rows = rows.defer("data", "source")
+    return rows.annotate(replacement=REPLACEMENT, heading=HEADING)
 
 
 def export_of(person_id: int) -> ExportPart | None:

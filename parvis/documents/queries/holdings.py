@@ -12,6 +12,7 @@ from parvis.common import clock
 from parvis.common.text import sort_key
 from parvis.documents.enums import DocumentKind, DocumentState
 from parvis.documents.models import Document, Share
+from parvis.documents.queries.documents import HEADING
 from parvis.documents.rules import sharing
 from parvis.documents.types import SafeLine, ShareInfo
 from parvis.files import queries as files
@@ -19,6 +20,7 @@ from parvis.files import queries as files
 PAGE = 200
 MOST_WORDS = 8
 COLUMNS = ("id", "public_id", "kind", "title", "number", "state", "issued_at", "ended_at", "size")
+_SHOWN = tuple("heading" if name == "title" else name for name in COLUMNS)
 
 
 class _SortKey(Func):
@@ -37,7 +39,7 @@ def safe(
     rows = _of(person_id)
     if words := sort_key(text).split()[:MOST_WORDS]:
         rows = rows.annotate(
-            words=_SortKey(Concat("title", Value(" "), "number")),
+            words=_SortKey(Concat("heading", Value(" "), "number")),
             digits=Replace("number", Value("-"), Value("")),
         )
     for word in words:
@@ -45,19 +47,19 @@ def safe(
     if before is not None:
         at, pk = before
         rows = rows.filter(Q(issued_at__lt=at) | Q(issued_at=at, id__lt=pk))
-    columns = rows.order_by("-issued_at", "-id").values_list(*COLUMNS)[: PAGE + 1]
+    columns = rows.order_by("-issued_at", "-id").values_list(*_SHOWN)[: PAGE + 1]
     return [_line(row) for row in columns]
 
 
 def one(person_id: int, public_id: str) -> SafeLine | None:
     """Return one document of a person, None when it is not theirs."""
-    row = _of(person_id).filter(public_id=public_id).values_list(*COLUMNS).first()
+    row = _of(person_id).filter(public_id=public_id).values_list(*_SHOWN).first()
     return _line(row) if row else None
 
 
 def stored(person_id: int) -> list[tuple[SafeLine, str]]:
     """Return each document of a person with where its bytes are, newest first: for an archive."""
-    rows = list(_of(person_id).order_by("-issued_at", "-id").values_list(*COLUMNS, "file"))
+    rows = list(_of(person_id).order_by("-issued_at", "-id").values_list(*_SHOWN, "file"))
     where = files.located([row[-1] for row in rows])
     return [(_line(row[:-1]), where[row[-1]]) for row in rows if row[-1] in where]
 
@@ -106,7 +108,8 @@ def share_info(row: Share) -> ShareInfo:
 
 
 def _of(person_id: int) -> QuerySet[Document]:
-    return Document.objects.filter(person_id=person_id).exclude(state=DocumentState.PREPARING)
+    rows = Document.objects.filter(person_id=person_id).exclude(state=DocumentState.PREPARING)
+    return rows.annotate(heading=HEADING)
 
 
 def _holds(word: str) -> Q:
