@@ -12,7 +12,7 @@ import pytest
 
 from config.demo import PASSWORD
 from tests.journeys.conftest import PHONE
-from tests.journeys.test_story import on
+from tests.journeys.test_story import on, submit_request
 
 DECIDER = "dounia@villeneuve.exemple.fr"
 PARENT = "lea@exemple.fr"
@@ -110,6 +110,31 @@ def test_thirty_school_cards_looked_at_paused_resumed_and_found(visitor, tmp_pat
     assert "Zoé Fictive" in pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
     parent.go("/courriers/")
     assert parent.page.get_by_role("link", name="Votre document : Carte scolaire").count()
+
+
+def test_two_cards_of_one_dossier_are_on_its_page_for_both_sides(visitor):
+    resident, agent = visitor(viewport=PHONE), visitor()
+    resident.sign_in(PARENT, PASSWORD)
+    number = submit_request(resident, "lot", "14 rue des Deux-Cartes")
+    agent.sign_in(DECIDER, PASSWORD)
+    lines = f"nom;dossier\r\nZoé Fictive;{number}\r\nMax Fictif;{number}\r\n"
+    agent.go("/agents/lots/fichier/")
+    fill(agent, f"{lines}Ana Inventée;999-999-999\r\n".encode(), "Carte de cantine")
+    on(agent, "Préparer le lot")
+    assert agent.page.get_by_text("Ligne 4 : aucun dossier de vos services").count()
+    agent.messages.clear()  # the browser tells a 422 on its console
+    fill(agent, lines.encode(), "Carte de cantine")
+    on(agent, "Préparer le lot")
+    assert agent.page.get_by_text(f"dossier {number}").count() == 2
+    agent.judge("lot-de-dossier")
+    on(agent, "Délivrer les 2 documents")
+    wait_until_done(agent, 2)
+    resident.go(f"/mes-dossiers/{number.replace('-', '')}/")
+    agent.go(f"/agents/dossiers/{number}/")
+    for side in (agent, resident):
+        for name in ("Zoé Fictive", "Max Fictif"):
+            assert side.page.get_by_role("link", name=f"Carte de cantine – {name}").count()
+        side.judge(f"lot-sur-le-dossier-{side.page.viewport_size['width']}")
 
 
 def test_in_english_from_the_accepted_dossiers(visitor):

@@ -100,6 +100,11 @@ def test_the_pages_of_administrators_and_designers(visitor, email, paths, langua
         agent.page.goto("/compte/equipe/")
         agent.page.locator("table a").first.click()
         judge_in(agent, language, "membre")
+        agent.page.locator("main a[href*='/role/qualite/']").first.click()
+        judge_in(agent, language, "qualite")
+        agent.page.fill("#capacity", "Maire adjointe, par délégation du maire")
+        agent.page.locator("main form button[type=submit]").click()
+        judge_in(agent, language, "qualite-erreur")
 
 
 def mail_with(reader, words):
