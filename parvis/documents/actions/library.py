@@ -62,7 +62,7 @@ def sample(
         subject=("", 0),
         recipient=samples.RECIPIENT,
         author=samples.AUTHOR,
-        data={**samples.BODY, **(body or {})},
+        data={**samples.BODY, **samples.OWN.get(kind, {}), **(body or {})},
     )
     return _tried(invented, source, charter=charter, at=at)
 

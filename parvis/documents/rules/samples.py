@@ -23,6 +23,19 @@ TITLES = {
     DocumentKind.CERTIFICATE: "Certificat",
     DocumentKind.APPOINTMENT: "Votre rendez-vous",
 }
+# What a kind says of its own, over the rest.
+OWN: dict[DocumentKind, dict[str, object]] = {
+    DocumentKind.REFUSAL: {
+        "outcome": "Refusé",
+        "reasons": "La rue est déjà réservée ce jour-là pour un autre déménagement.",
+    },
+    DocumentKind.FEE_NOTICE: {
+        "statement": "Vous avez occupé le domaine public : une redevance est due.",
+    },
+    DocumentKind.APPOINTMENT: {
+        "statement": "Nous vous attendons en mairie pour finir votre dossier.",
+    },
+}
 BODY: dict[str, object] = {
     "about": "Réserver des places pour un déménagement",
     "received": "lundi 23 novembre 2026 à 12 h 01",
