@@ -3,6 +3,7 @@
 from parvis.dossiers.actions.base import Conflict
 from parvis.dossiers.actions.claims import adopt, claim, claim_token, find_claim, offer_claim
 from parvis.dossiers.actions.drafts import discard, discard_edits, erase_drafts, start
+from parvis.dossiers.actions.forgetting import delete_ended_claims, forget_visitor_drafts
 from parvis.dossiers.actions.messages import mark_read, post_message
 from parvis.dossiers.actions.review import (
     accept,
@@ -32,12 +33,14 @@ __all__ = [
     "claim_token",
     "decide",
     "decide_by_rule",
+    "delete_ended_claims",
     "discard",
     "discard_edits",
     "drop",
     "due_on",
     "erase_drafts",
     "find_claim",
+    "forget_visitor_drafts",
     "mark_read",
     "offer_claim",
     "post_message",
