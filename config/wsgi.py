@@ -5,14 +5,24 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from parvis.common.doorstep import Doorstep
+from parvis.accounts.rules import source
+from parvis.common.doorstep import Doorstep, Environ
 
 FILES_OF_ONE_FORM = 4  # of the largest size, sent together without script
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
+
+def _sender(environ: Environ) -> str:
+    """Return whom a request counts for: as the limits of attempts do."""
+    from parvis.accounts.queries import client_address  # its models are ready once Django is
+
+    return source(client_address(environ))
+
+
 application = Doorstep(
     get_wsgi_application(),
     slots=settings.ENV["PARVIS_WEB_THREADS"],
     largest=FILES_OF_ONE_FORM * settings.ENV["PARVIS_UPLOAD_MB"] * 1_000_000,
+    source=_sender,
 )

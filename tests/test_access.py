@@ -15,7 +15,7 @@ from parvis.accounts.enums import Role
 from parvis.accounts.models import RoleGrant
 from parvis.common.access import PUBLIC, SIGNED_IN, Access, access_of
 from parvis.common.context import current_authority
-from tests.dossiers.factories import make_department, make_person
+from tests.dossiers.factories import make_department, make_person, make_taken
 
 
 def agents(*roles, whole=False):
@@ -252,9 +252,9 @@ OF_THE_TOWN = [route for route, who in WHO.items() if who.whole]
 
 @pytest.fixture
 def browser(town, settings):
-    """A browser that says which host it asks."""
+    """A browser that says which host it asks; a page that fails is an answer, 500."""
     settings.SECOND_FACTOR_REQUIRED = False
-    return Client(headers={"host": "testserver"})
+    return Client(headers={"host": "testserver"}, raise_request_exception=False)
 
 
 def sign_in(browser, *roles, department=None):
@@ -333,3 +333,28 @@ def test_no_private_page_is_kept(browser):
         answer = browser.get(address(route))
         kept = answer.headers.get("Cache-Control", "")
         assert answer.status_code != 200 or "no-store" in kept, (route, kept)
+
+
+NAMES = (
+    "q", "vue", "demarche", "etat", "suivi", "depuis", "jusqu", "apres", "avant", "tri", "version",
+    "a", "dossier", "geste", "retour", "jours", "modele", "table", "texte", "service", "next",
+    "onglet", "permis", "combien", "de", "vers", "cas", "motif", "reponse", "fichiers", "vu",
+    "document", "empreinte", "field", "email", "login", "code", "role", "department", "language",
+    "rang", "add", "remove", "search", "secret", "seen", "places", "ancien", "nouveau", "name",
+)  # fmt: skip
+ODD = ("9" * 5000, "\x00", "²", "-1", "0001-01-01T00:00:00+14:00")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("odd", ODD, ids=["many digits", "NUL", "a digit", "minus", "first day"])
+def test_no_value_makes_a_page_fail(browser, odd):
+    """In every field of every address; that of a case is there."""
+    taken, _agent = make_taken()
+    sign_in(browser, *Role)
+    for route in ROUTES:
+        where = address(route.replace("<str:number>", taken.number))
+        for send in (browser.get, browser.post):
+            assert (where, send(where, dict.fromkeys(NAMES, odd)).status_code < 500) == (
+                where,
+                True,
+            )

@@ -8,8 +8,11 @@ received, and an answer given out, without slot and without database connection 
 
 import io
 import tempfile
-from collections.abc import Callable, Iterable
-from queue import Empty, SimpleQueue
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import Lock
 from typing import IO, Any
 
 Environ = dict[str, Any]
@@ -17,6 +20,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 BODIES = 40  # received at the same time by one process
+EACH = 10  # of them from one source: somebody who sends without end closes no door to the others
 SPARE = 8  # threads for answers being given out, and to say that all is full
 PIECE = 256 * 1024
 IN_MEMORY = 512 * 1024
@@ -33,31 +37,48 @@ def threads_of(slots: int) -> int:
     return slots + BODIES + SPARE
 
 
+class _FullError(Exception):
+    """As many bodies are on their way as we take, in all or from one source."""
+
+
+def _peer(environ: Environ) -> str:
+    return str(environ.get("REMOTE_ADDR", ""))
+
+
 class Doorstep:
     """A WSGI application around another: `slots` requests inside at once, bodies whole."""
 
-    def __init__(self, application: Application, *, slots: int, largest: int) -> None:
-        """`largest`: bytes of a body; above, the application is told instead of given it."""
+    def __init__(
+        self,
+        application: Application,
+        *,
+        slots: int,
+        largest: int,
+        source: Callable[[Environ], str] = _peer,
+    ) -> None:
+        """`largest`: bytes of a body; above, the application is told instead of given it.
+
+        source: whom a request counts for.
+        """
         self.application = application
         self.largest = largest
         self.slots = _tokens(slots)
-        self.bodies = _tokens(BODIES)
+        self.source = source
+        self.coming: Counter[str] = Counter()
+        self.lock = Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Receive the body, wait for a slot, run the application."""
         if not _has_body(environ):
             return self._run(environ, start_response)
         try:
-            self.bodies.get_nowait()
-        except Empty:
+            with self._place(self.source(environ)):
+                body: IO[bytes] = self._receive(environ)
+        except _FullError:
             return _full(start_response)
-        try:
-            body: IO[bytes] = self._receive(environ)
         except _TooLargeError:
             body = io.BytesIO()
             environ[TOO_LARGE], environ["CONTENT_LENGTH"] = True, "0"
-        finally:
-            self.bodies.put(None)
         with body:
             environ["wsgi.input"] = body
             return self._run(environ, start_response)
@@ -72,6 +93,20 @@ class Doorstep:
             # A long answer is still to be given out: not with a connection of the pool in hand.
             close_old_connections()
             self.slots.put(None)
+
+    @contextmanager
+    def _place(self, source: str) -> Iterator[None]:
+        """Hold a place for a body on its way. Raises _FullError when none is left."""
+        with self.lock:
+            if self.coming.total() >= BODIES or self.coming[source] >= EACH:
+                raise _FullError
+            self.coming[source] += 1
+        try:
+            yield
+        finally:
+            with self.lock:
+                self.coming[source] -= 1
+                self.coming += Counter()  # forgets who sends nothing any more
 
     def _receive(self, environ: Environ) -> IO[bytes]:
         declared = int(environ.get("CONTENT_LENGTH") or 0)

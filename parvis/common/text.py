@@ -44,6 +44,15 @@ def _spaced(text: str) -> str:
     return text
 
 
+def number_in(text: str, otherwise: int = -1) -> int:
+    """Return the whole number that a form or an address holds, `otherwise` for anything else.
+
+    At most eighteen digits: those that a column of the database holds.
+    """
+    digits = text.isascii() and text.isdecimal() and len(text) < 19
+    return int(text) if digits else otherwise
+
+
 def unaccent(text: str) -> str:
     """Return the text without accents nor ligatures, case kept."""
     plain = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")

@@ -81,8 +81,8 @@ def may_open(request: Any, row: StoredFile) -> bool:
 
 def find(public_id: str) -> StoredFile | None:
     """Return the row of a file that was not erased, for the views of this room."""
-    rows = StoredFile.objects.filter(public_id=public_id).exclude(state=FileState.ERASED)
-    return rows.order_by().first()
+    named = StoredFile.objects.filter(public_id=public_id.replace("\x00", ""))
+    return named.exclude(state=FileState.ERASED).order_by().first()
 
 
 def waiting(held_by: Holder) -> int:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from parvis.common.access import public
+from parvis.common.text import number_in
 from parvis.ledger import queries
 
 GREATEST = 10**15
@@ -19,8 +20,9 @@ def explorer(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("rang", "").strip().replace("\u202f", "").replace(" ", "")
     wrong = ""
     if typed:
-        if typed.isdecimal() and typed.isascii() and seen and 1 <= int(typed) <= seen.size:
-            return redirect("ledger:proof", index=int(typed) - 1)
+        rank = number_in(typed)
+        if seen and 1 <= rank <= seen.size:
+            return redirect("ledger:proof", index=rank - 1)
         wrong = _("Indiquez un rang de 1 à %(size)s.") % {"size": seen.size if seen else 0}
     context = {"seen": seen, "typed": typed[:20], "wrong": wrong}
     return render(request, "ledger/explorer.html", context)

@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.common.access import public
+from parvis.common.text import number_in
 from parvis.messaging import actions, queries
 from parvis.messaging.enums import MailState
 from parvis.messaging.types import Mail
@@ -36,7 +37,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     before = request.GET.get("avant", "")
-    mails = queries.newest(before=int(before) if before.isdecimal() else None, limit=PAGE + 1)
+    mails = queries.newest(before=number_in(before, 0) or None, limit=PAGE + 1)
     page, more = mails[:PAGE], len(mails) > PAGE
     return render(
         request,

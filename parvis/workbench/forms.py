@@ -6,6 +6,7 @@ import msgspec
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from parvis.common.text import number_in
 from parvis.documents.enums import DocumentKind
 from parvis.dossiers.enums import Outcome, ReviewAnswer
 from parvis.dossiers.types import Case
@@ -40,8 +41,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 def shown_version(data: Mapping[str, str]) -> int:
     """Return the version of the dossier that the page was made from; 0 when it is unreadable."""
-    text = data.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return number_in(data.get("version", ""), 0)
 
 
 def text_of(data: Mapping[str, str], name: str) -> str:

@@ -8,6 +8,8 @@ import pytest
 from parvis.common import doorstep
 from parvis.common.doorstep import TOO_LARGE, Doorstep
 
+HOSTILE = {"REMOTE_ADDR": "203.0.113.9"}
+
 
 class Application:
     """Remembers what reached it."""
@@ -85,6 +87,38 @@ def test_when_all_bodies_are_on_their_way_the_next_is_told_to_come_back(inner, m
     assert status == "503 Service Unavailable"
     assert "Réessayez dans une minute" in answer.decode()
     assert ask(step)[0] == "200 OK"
+
+
+class Waiting:
+    """A body of which nothing comes until it is told to."""
+
+    def __init__(self, begun):
+        self.begun, self.go_on = begun, threading.Event()
+
+    def read(self, _size):
+        self.begun.release()
+        self.go_on.wait(20)
+        return b""
+
+
+def test_who_sends_without_end_closes_no_door_to_the_others(inner, monkeypatch):
+    monkeypatch.setattr(doorstep, "EACH", 3)
+    step, begun = Doorstep(inner, slots=1, largest=1000), threading.Semaphore(0)
+    bodies = [Waiting(begun) for _ in range(3)]
+    held = [
+        threading.Thread(target=ask, args=(step, b"x"), kwargs={"wsgi.input": one, **HOSTILE})
+        for one in bodies
+    ]
+    for one in held:
+        one.start()
+        assert begun.acquire(timeout=20)
+    assert ask(step, b"body", **HOSTILE)[0] == "503 Service Unavailable"
+    assert ask(step, b"body", REMOTE_ADDR="198.51.100.7")[0] == "200 OK"
+    for body, one in zip(bodies, held, strict=True):
+        body.go_on.set()
+        one.join()
+    assert ask(step, b"body", **HOSTILE)[0] == "200 OK"
+    assert not step.coming
 
 
 def test_no_more_than_the_slots_are_inside(inner):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parvis.accounts import queries as accounts
 from parvis.accounts.enums import Role
 from parvis.common.access import agent
+from parvis.common.text import number_in
 from parvis.documents import actions, queries
 from parvis.documents.forms import TemplateForm
 from parvis.documents.types import TemplateFile
@@ -58,9 +59,9 @@ def _standing(name: str) -> TemplateFile:
 
 def _wanted(request: HttpRequest, standing: TemplateFile) -> TemplateFile:
     """Return the version asked for by ?version=, to read it or to take it back."""
-    number = request.GET.get("version", "")
-    known = queries.versions(standing.name) if number.isdecimal() else []
-    return next((one for one in known if one.number == int(number)), standing)
+    number = number_in(request.GET.get("version", ""))
+    known = queries.versions(standing.name) if number >= 0 else []
+    return next((one for one in known if one.number == number), standing)
 
 
 def _page(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from parvis.common.text import number_in
 from parvis.dossiers import actions, queries
 from parvis.dossiers.enums import State
 from parvis.dossiers.models import Dossier
@@ -137,7 +138,7 @@ def _send(request: HttpRequest, form: Filling) -> HttpResponseBase:
     if "exact" not in request.POST:
         return _show(request, form, unsigned=True)
     shown = request.POST.get("version", "")
-    common = {"context": form.context, "shown": int(shown) if shown.isdecimal() else -1}
+    common = {"context": form.context, "shown": number_in(shown)}
     actor = actor_of(request)
     sending_edits = dossier.state == State.SUBMITTED and "modifications" in request.POST
     try:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.common import clock
 from parvis.common.access import public
+from parvis.common.text import number_in
 from parvis.documents import queries as papers
 from parvis.documents.enums import DocumentKind, DocumentState
 from parvis.dossiers import actions, queries, rules
@@ -132,7 +133,7 @@ def withdraw(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
         title = procedures.definition(dossier.procedure_version_id).title
         return render(request, "dossiers/withdraw.html", {"dossier": dossier, "title": title})
     shown = request.POST.get("version", "")
-    version = int(shown) if shown.isdecimal() else -1
+    version = number_in(shown)
     try:
         if dossier.state == State.DRAFT:
             actions.discard(dossier, shown=version, actor=actor_of(request))
@@ -233,4 +234,4 @@ def _after(last: Dossier) -> str:
 
 def _cursor(request: HttpRequest) -> Cursor | None:
     key, _dash, pk = request.GET.get("apres", "").rpartition("_")
-    return Cursor(key, int(pk)) if telling.is_instant(key) and pk.isdecimal() else None
+    return Cursor(key, number_in(pk)) if telling.is_instant(key) else None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.common import formats
+from parvis.common.text import number_in
 from parvis.dossiers import actions
 from parvis.dossiers.enums import EntryKind
 from parvis.dossiers.rules import Refused
@@ -65,7 +66,7 @@ def read(request: HttpRequest, form: Filling, page: int) -> Sent:
         values=Posted(lists),
         button=button,
         target=target.partition(":")[0],
-        shown=int(shown) if shown.isdecimal() else -1,
+        shown=number_in(shown),
         refused=refused,
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.common import clock
+from parvis.common.text import number_in
 from parvis.dossiers import actions, queries, rules
 from parvis.dossiers.actions import Conflict
 from parvis.dossiers.models import Dossier
@@ -110,7 +111,7 @@ def ask_review(request: HttpRequest, dossier: Dossier) -> HttpResponseBase:
 def _ask(request: HttpRequest, dossier: Dossier) -> str:
     """Ask, and return what stopped it, "" when nothing did."""
     shown = request.POST.get("version", "")
-    version = int(shown) if shown.isascii() and shown.isdecimal() else 0
+    version = number_in(shown, 0)
     text = request.POST.get("text", "")
     try:
         actions.ask_review(dossier, text, shown=version, actor=actor_of(request))

@@ -139,7 +139,7 @@ def pack_files(version_id: int) -> Mapping[str, bytes]:
 def by_slug(slug: str) -> ProcedureCard | None:
     """Return a procedure of the authority whatever its state, or None."""
     with connection.cursor() as cursor:
-        cursor.execute(_BY_SLUG, (slug,))
+        cursor.execute(_BY_SLUG, (slug.replace("\x00", ""),))
         row = cursor.fetchone()
     return card(dict(zip(FIELDS, row, strict=True))) if row else None
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.accounts.enums import Role
 from parvis.common import clock
 from parvis.common.access import agent
+from parvis.common.text import number_in
 from parvis.documents import actions as issuing
 from parvis.documents import queries as documents
 from parvis.documents.types import DocumentInfo
@@ -114,15 +115,15 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     desk = load(request, number)
-    colleague = request.POST.get("a", "")
+    colleague = number_in(request.POST.get("a", ""))
     known = dict(desk.colleagues)
-    if not colleague.isdecimal() or int(colleague) not in known:
+    if colleague not in known:
         messages.error(request, _("Choisissez un collègue de ce service."))
         return redirect("workbench:case", desk.spoken)
-    with telling(request, _("%(name)s suit ce dossier.") % {"name": known[int(colleague)]}):
+    with telling(request, _("%(name)s suit ce dossier.") % {"name": known[colleague]}):
         dossiers.assign(
             desk.case.id,
-            int(colleague),
+            colleague,
             shown=forms.shown_version(request.POST),
             actor=request.actor,
             roles=request.roles,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from parvis.common.access import agent
+from parvis.common.text import number_in
 from parvis.dossiers import actions as dossiers
 from parvis.dossiers.enums import Move, Outcome
 from parvis.dossiers.types import MotivationText
@@ -63,9 +64,8 @@ def _apply(request: HttpRequest, desk: DeskCase, outcome: Outcome, given: Decide
 
 def _start(request: HttpRequest, desk: DeskCase, outcome: Outcome) -> Decided:
     """Return the empty page, or the one filled by a ready-made reason."""
-    chosen = request.GET.get("modele", "")
     models = dict(_models(desk, outcome))
-    model = models.get(int(chosen)) if chosen.isascii() and chosen.isdecimal() else None
+    model = models.get(number_in(request.GET.get("modele", "")))
     return Decided(
         facts=model.text if model else "",
         law=model.law if model else "",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from parvis.accounts import queries as accounts
 from parvis.common import clock
 from parvis.common.access import agent
+from parvis.common.text import number_in
 from parvis.dossiers import actions as dossiers
 from parvis.dossiers.enums import Sort, State
 from parvis.workbench import queries, rules
@@ -52,16 +53,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_POST
 def chosen(request: HttpRequest) -> HttpResponse:
     """Take or assign the chosen dossiers, each as if alone; say what was done and what was not."""
-    person_id = request.POST.get("a", "")
+    person_id = number_in(request.POST.get("a", ""))
     done = 0
     for dossier_id, version in _chosen(request.POST.getlist("dossier")):
         try:
             if request.POST.get("geste") == "prendre":
                 dossiers.take(dossier_id, shown=version, actor=request.actor, roles=request.roles)
-            elif person_id.isdecimal():
+            elif person_id > 0:
                 dossiers.assign(
                     dossier_id,
-                    int(person_id),
+                    person_id,
                     shown=version,
                     actor=request.actor,
                     roles=request.roles,
@@ -73,15 +74,14 @@ def chosen(request: HttpRequest) -> HttpResponse:
         sentence = ngettext("%(n)s dossier traité.", "%(n)s dossiers traités.", done)
         messages.success(request, sentence % {"n": done})
     back = request.POST.get("retour", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if safe else "workbench:inbox")
 
 
 def _chosen(values: list[str]) -> Iterator[tuple[int, int]]:
     for value in values[:MOST_CHOSEN]:
         dossier_id, _dot, version = value.partition(".")
-        if dossier_id.isdecimal() and version.isdecimal():
-            yield int(dossier_id), int(version)
+        yield number_in(dossier_id), number_in(version)
 
 
 def _departments(request: HttpRequest) -> str:
