@@ -256,6 +256,20 @@ class MailFacts(msgspec.Struct, frozen=True, kw_only=True):
     review: ReviewInfo | None
 
 
+class Window(msgspec.Struct, frozen=True):
+    """A page as it was drawn once, in one window of a browser: what it sends names it.
+
+    typing: sent while typing. The same page sent whole meanwhile is newer, whichever comes first.
+    """
+
+    name: str = ""
+    typing: bool = False
+
+    def overtaken(self, saved_from: str) -> bool:
+        """Whether nothing but its own save while typing came before what was sent whole."""
+        return bool(self.name) and self.name == saved_from and not self.typing
+
+
 class NamedDossier(msgspec.Struct, frozen=True):
     """A dossier that a line of a file names. number: as it is spoken. owner_id: None for nobody."""
 

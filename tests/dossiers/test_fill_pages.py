@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from parvis.common import clock
 from parvis.dossiers import actions, queries
 from parvis.dossiers.models import Claim, Dossier
+from parvis.dossiers.views import shared
 from parvis.journal.types import person
 from tests.conftest import MONDAY
 from tests.dossiers import factories as make
@@ -299,6 +300,28 @@ def test_a_save_that_arrives_after_its_page_was_sent_is_left_out(client, residen
     late = htmx(client, page, {"rue": "3 rue des Lil"})
     assert late.status_code == 204
     assert Dossier.objects.get().answers["rue"] == "3 rue des Lilas"
+
+
+def at_once(monkeypatch, client, page, typed):
+    """A save while typing that read the dossier before the page was sent whole, and writes after.
+
+    Under load both are on their way together.
+    """
+    before = Dossier.objects.get()
+    send(client, page, FIRST)
+    with monkeypatch.context() as slow:
+        slow.setattr(shared.queries, "by_number", lambda _number: before)
+        return htmx(client, page, typed)
+
+
+def test_a_save_on_its_way_with_its_page_takes_nothing_back(client, resident, monkeypatch):
+    page = start(client)
+    late = at_once(monkeypatch, client, page, {"rue": "3 rue des Lil"})
+    assert late.status_code == 204
+    kept = Dossier.objects.get()
+    assert kept.answers["rue"] == FIRST["rue"]
+    following = client.get(f"/mes-dossiers/{kept.number}/etape/2/")
+    assert f'name="version" value="{kept.version}"' in following.content.decode()
 
 
 # --- rows and places, without script ----------------------------------------------------------

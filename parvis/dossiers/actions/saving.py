@@ -12,6 +12,7 @@ from parvis.dossiers.actions.base import Conflict, change, conflict
 from parvis.dossiers.enums import EntryKind, Obstacle, State
 from parvis.dossiers.models import Dossier, Revision
 from parvis.dossiers.rules import Refused
+from parvis.dossiers.types import Window
 from parvis.files import actions as file_actions
 from parvis.files.types import Holder
 from parvis.journal import actions as journal
@@ -21,6 +22,7 @@ from parvis.procedures.types import FieldContext, Form, PageResult, Posted
 
 Reading = Callable[[Form, dict[str, Any]], PageResult]
 _TRIES = 3
+NO_WINDOW = Window()
 
 
 def shown_version(dossier: Dossier, revision: Revision | None) -> int:
@@ -60,14 +62,14 @@ def save(
     *,
     shown: int,
     actor: Actor,
-    window: str = "",
+    window: Window = NO_WINDOW,
     files: Holder | None = None,
 ) -> PageResult:
     """Same with any reading of the page: `read` gives its result from the form and the answers.
 
     window: names the page as it was drawn once; a page overtaken by its own save while typing is
-    no conflict. files: who sent the new files of the page; they are attached to the dossier, and
-    those taken out are freed.
+    no conflict, a save while typing overtaken by its own page is one: it knows less. files: who
+    sent the new files of the page; they are attached to the dossier, and those taken out are freed.
     """
     if not rules.may_edit(State(dossier.state)):
         raise Refused(Obstacle.STATE)
@@ -82,7 +84,7 @@ def save(
             )
         except Conflict:
             dossier.refresh_from_db()
-            if dossier.state != State.DRAFT or not _own(window, dossier.saved_from):
+            if dossier.state != State.DRAFT or not window.overtaken(dossier.saved_from):
                 raise
             shown = dossier.version
     raise conflict(dossier.pk)
@@ -95,7 +97,7 @@ def _save_draft(
     *,
     shown: int,
     actor: Actor,
-    window: str,
+    window: Window,
     files: Holder | None,
 ) -> PageResult:
     form = procedures.form(dossier.procedure_version_id)
@@ -117,7 +119,7 @@ def _save_draft(
             payload={"page": page},
             answers=result.answers,
             typed=typed,
-            saved_from=window,
+            saved_from=window.name,
         )
         _move_files(dossier, moved, actor=actor, held_by=files)
     return result
@@ -130,7 +132,7 @@ def _save_revision(
     *,
     shown: int,
     actor: Actor,
-    window: str,
+    window: Window,
     files: Holder | None,
 ) -> PageResult:
     form = procedures.form(dossier.procedure_version_id)
@@ -143,7 +145,7 @@ def _save_revision(
         revision = kept or Revision(
             authority_id=row.authority_id, dossier=row, version=0, answers=dict(row.answers)
         )
-        if revision.version != shown and not _own(window, revision.saved_from):
+        if revision.version != shown and not window.overtaken(revision.saved_from):
             raise conflict(dossier.pk)
         before = revision.answers
         result = read(form, dict(before))
@@ -151,7 +153,7 @@ def _save_revision(
         if (result.answers, typed) == (before, revision.typed):
             return result
         revision.answers, revision.typed = result.answers, typed
-        revision.version, revision.saved_from = revision.version + 1, window
+        revision.version, revision.saved_from = revision.version + 1, window.name
         revision.updated_at = clock.now()
         revision.save()
         added, removed = _moved_files(form, before, result.answers)
@@ -166,11 +168,6 @@ def _save_revision(
             version=f"procedure_version:{row.procedure_version_id}",
         )
     return result
-
-
-def _own(window: str, saved_from: str) -> bool:
-    """Whether the page was overtaken by nothing but its own save while typing."""
-    return bool(window) and window == saved_from
 
 
 def _typed(form: Form, page: int, before: dict[str, Any], result: PageResult) -> dict[str, Any]:

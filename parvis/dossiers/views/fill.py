@@ -137,6 +137,8 @@ def _stopped(
         return redirect_to(reverse("dossiers:dossier", args=[dossier.number]))
     fresh = filling(request, dossier)
     if request.htmx:  # type: ignore[attr-defined]
+        if posting.is_late(request, fresh, posted):
+            return HttpResponse(status=204)
         return render(request, "dossiers/_stopped.html", {"sentence": posting.told(stopped)})
     result = procedures.clean_page(fresh.form, page, posted.values, fresh.answers, fresh.context)
     shown = page_context(request, fresh, page, result.state, result=result)

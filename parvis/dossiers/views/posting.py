@@ -13,6 +13,7 @@ from parvis.common.text import number_in
 from parvis.dossiers import actions
 from parvis.dossiers.enums import EntryKind
 from parvis.dossiers.rules import Refused
+from parvis.dossiers.types import Window
 from parvis.dossiers.views.shared import Filling, actor_of, new_row_id
 from parvis.files import actions as files
 from parvis.files import queries as file_reads
@@ -85,7 +86,7 @@ def save(
         change,
         shown=sent.shown,
         actor=actor or actor_of(request),
-        window=window_of(request),
+        window=Window(window_of(request), typing=bool(request.htmx)),  # type: ignore[attr-defined]
         files=file_reads.holder(request),
     )
 
