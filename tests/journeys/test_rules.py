@@ -41,7 +41,7 @@ def test_a_threshold_is_changed_simulated_and_published(visitor):
     on(claire, "Lancer la simulation")
     page.wait_for_selector(".pv-sim__figure")
     claire.judge("regle-resultat")
-    assert "De quelle issue à quelle autre" in page.locator("main").inner_text()
+    assert "De quelle décision à quelle autre" in page.locator("main").inner_text()
     on(claire, "Publier cette version")
     claire.judge("regle-publiee")
     assert "La version 2 est en ligne." in page.content()
