@@ -230,7 +230,7 @@ def _sealed(row: Document, at: datetime) -> bytes:
 
 
 def _address(row: Document, digest: bytes, at: datetime) -> str:
-    authority = tenancy.get(current_authority())
+    authority = tenancy.recent(current_authority())
     key = keys.stamp_key()
     said = stamp.Statement(
         key_id=stamp.key_id(key.public_key().public_bytes_raw()),

@@ -99,7 +99,7 @@ def stamp_key() -> Ed25519PrivateKey:
 
     Journal: `document.key_added`, once.
     """
-    key = keys.load_or_create_ed25519(f"stamp-{tenancy.get(current_authority()).slug}")
+    key = keys.load_or_create_ed25519(f"stamp-{tenancy.recent(current_authority()).slug}")
     public = keys.public_bytes(key)
     key_id = stamp.key_id(public).hex()
     if not Key.objects.filter(purpose=KeyPurpose.STAMP, key_id=key_id).exists():
@@ -137,7 +137,7 @@ def take_seal(description: SealFiles, *, actor: Actor) -> str:
                 development=description.development,
                 actor=actor,
             )
-    slug = tenancy.get(current_authority()).slug
+    slug = tenancy.recent(current_authority()).slug
     write_private(f"seal-{slug}.json", msgspec.json.encode(description))
     return key_id
 
