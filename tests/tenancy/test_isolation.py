@@ -17,13 +17,20 @@ SELECT c.relname FROM pg_class c
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'authority_id' AND NOT a.attisdropped
  WHERE c.relkind IN ('r', 'p') AND c.relname <> 'tenancy_host'
    AND (NOT c.relrowsecurity OR NOT c.relforcerowsecurity
-        OR NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid))
+        OR NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)
+        OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polpermissive
+                      AND (p.polcmd <> '*' OR p.polwithcheck IS NOT NULL OR
+                           pg_get_expr(p.polqual, p.polrelid) <> %s)))
 """
+# What opens a row: nothing but this. Another policy would open it too, for policies are summed.
+ONLY = (
+    "(authority_id = (NULLIF(current_setting('parvis.authority'::text, true), ''::text))::bigint)"
+)
 
 
 def unprotected() -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute(UNPROTECTED)
+        cursor.execute(UNPROTECTED, [ONLY])
         return {name for (name,) in cursor.fetchall()}
 
 
@@ -40,6 +47,18 @@ def test_the_walk_finds_a_planted_table_without_policy():
             assert unprotected() == {"planted"}
         finally:
             cursor.execute("DROP TABLE planted")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_walk_finds_a_policy_that_opens_more():
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE POLICY planted ON documents_share FOR SELECT USING (expires_at > now())"
+        )
+        try:
+            assert unprotected() == {"documents_share"}
+        finally:
+            cursor.execute("DROP POLICY planted ON documents_share")
 
 
 @pytest.mark.django_db
