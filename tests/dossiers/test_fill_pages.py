@@ -138,7 +138,7 @@ def test_finish_later_keeps_the_page_and_says_so(client, resident):
     answer = send(client, page, {"rue": "3 rue des Lilas", "later": "1"})
     listed = client.get(answer["Location"])
     assert "Votre demande est gardée." in text(listed)
-    assert "À vous de la finir." in text(listed)
+    assert "À vous de le finir." in text(listed)
     assert Dossier.objects.get().answers == {"rue": "3 rue des Lilas"}
 
 

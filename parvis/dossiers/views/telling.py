@@ -121,7 +121,7 @@ def answer(
 def short_sentence(dossier: Dossier, definition: Definition, *, today: date) -> str:
     """Return one line for the list: what to do, or what is awaited."""
     if dossier.state == State.DRAFT:
-        return _("Commencé le %(day)s. À vous de la finir.") % {
+        return _("Commencé le %(day)s. À vous de le finir.") % {
             "day": formats.date_short(clock.local_day(dossier.created_at))
         }
     if tag_of(dossier) == "turn":
