@@ -171,8 +171,12 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @public
 def robots(request: HttpRequest) -> HttpResponse:
-    """Return what search engines may read: the public pages, nothing of anyone's own."""
-    closed = ("compte", "mes-dossiers", "fichiers", "courriers", "agents", "automatismes")
+    """Return what search engines may read: the public pages, nothing of anyone's own.
+
+    Shared links are not named here: their pages say `noindex`, which must be read to be obeyed.
+    """
+    own = ("compte", "mes-dossiers", "mes-documents", "fichiers", "courriers")
+    closed = (*own, "agents", "automatismes", "modeles", "reglages")
     lines = ["User-agent: *", *(f"Disallow: /{path}/" for path in closed)]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -134,7 +134,7 @@ def test_manifest_names_the_town(client, town):
 
 def test_robots_stay_out_of_what_is_personal(client, town):
     lines = client.get("/robots.txt").content.decode().splitlines()
-    for folder in ("compte", "mes-dossiers", "fichiers", "agents"):
+    for folder in ("compte", "mes-dossiers", "mes-documents", "fichiers", "agents", "reglages"):
         assert f"Disallow: /{folder}/" in lines
     assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
 
