@@ -5,7 +5,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from parvis.accounts.rules import source
+from parvis.accounts.rules import is_among, source
 from parvis.common.doorstep import Doorstep, Environ
 
 FILES_OF_ONE_FORM = 4  # of the largest size, sent together without script
@@ -14,10 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
 
 def _sender(environ: Environ) -> str:
-    """Return whom a request counts for: as the limits of attempts do."""
+    """Return whom a request counts for, as the limits of attempts do: a shared address for none."""
     from parvis.accounts.queries import client_address  # its models are ready once Django is
 
-    return source(client_address(environ))
+    address = client_address(environ)
+    shared = is_among(address, settings.ENV["PARVIS_SHARED_ADDRESSES"])
+    return "" if shared else source(address)
 
 
 application = Doorstep(

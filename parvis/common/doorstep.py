@@ -58,7 +58,7 @@ class Doorstep:
     ) -> None:
         """`largest`: bytes of a body; above, the application is told instead of given it.
 
-        source: whom a request counts for.
+        source: whom a request counts for, "" for nobody in particular.
         """
         self.application = application
         self.largest = largest
@@ -98,7 +98,8 @@ class Doorstep:
     def _place(self, source: str) -> Iterator[None]:
         """Hold a place for a body on its way. Raises _FullError when none is left."""
         with self.lock:
-            if self.coming.total() >= BODIES or self.coming[source] >= EACH:
+            too_many = source and self.coming[source] >= EACH
+            if too_many or self.coming.total() >= BODIES:
                 raise _FullError
             self.coming[source] += 1
         try:
