@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 
 from parvis.common import clock, embedded
@@ -55,6 +56,16 @@ def _banned(monkeypatch):
 @pytest.fixture(autouse=True)
 def _forget_hosts():
     tenancy.forget_hosts()
+
+
+@pytest.fixture(autouse=True)
+def _no_job_of_another_test(request):
+    """Jobs are rows of no model of ours: the flush after a test leaves them to its next worker."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture

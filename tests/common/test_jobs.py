@@ -19,7 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(params=["request", "worker"])
 def here(request):
-    ProcrastinateJob.objects.all().delete()
     town = make_authority()
     with use_authority(town.id):
         if request.param == "request":
