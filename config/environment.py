@@ -99,10 +99,16 @@ def _email(value: str) -> dict[str, Any]:
     }
 
 
+def _files(folder: Path) -> dict[str, str]:
+    return {"kind": "file", "folder": str(folder)}
+
+
 def _storage(value: str) -> dict[str, str]:
     parts = urlsplit(value)
+    if not value:
+        return {}
     if parts.scheme == "file":
-        return {"kind": "file", "folder": str(_folder(parts.netloc + parts.path))}
+        return _files(_folder(parts.netloc + parts.path))
     if parts.scheme in {"s3", "s3+http"} and parts.hostname and parts.path.strip("/"):
         scheme = "http" if parts.scheme == "s3+http" else "https"
         port = f":{parts.port}" if parts.port else ""
@@ -148,7 +154,10 @@ VARIABLES = (
     Variable("PARVIS_JOB_THREADS", "2", "Jobs done at the same time.", _positive),
     Variable("PARVIS_UPLOAD_MB", "50", "Largest file accepted, in megabytes.", _positive),
     Variable(
-        "PARVIS_STORAGE", "file://var/files", "Where files are kept: file:// or s3://.", _storage
+        "PARVIS_STORAGE",
+        "",
+        "Where files are kept: file:// or s3://. Empty: files/ in PARVIS_VAR.",
+        _storage,
     ),
     Variable(
         "KEYS_DIR", "", "Folder of the private keys. Empty: keys/ in PARVIS_VAR.", _folder_or_none
@@ -192,6 +201,7 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         except ValueError as error:
             raise EnvironmentProblem(f"{variable.name} is wrong: {error}.") from None
     _check_together(values)
+    values["PARVIS_STORAGE"] = values["PARVIS_STORAGE"] or _files(values["PARVIS_VAR"] / "files")
     return values
 
 

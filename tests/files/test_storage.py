@@ -92,6 +92,11 @@ def _make_bucket(endpoint, process):
     raise TimeoutError
 
 
+def test_files_stay_with_what_the_installation_keeps(tmp_path):
+    where = read({"PARVIS_VAR": str(tmp_path)})["PARVIS_STORAGE"]
+    assert where == {"kind": "file", "folder": f"{tmp_path}/files"}
+
+
 @pytest.fixture(params=["folder", "s3"])
 def stored(request, town, settings, tmp_path):
     where = f"file://{tmp_path}/kept"
