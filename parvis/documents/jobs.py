@@ -5,13 +5,14 @@ from procrastinate.contrib.django import app
 from parvis.common.context import use_authority
 from parvis.common.jobs import job
 from parvis.documents import actions
+from parvis.documents.types import UnwantedError
 from parvis.tenancy import queries as tenancy
 
 
 # The seal may be missing for a day, a template may be wrong until somebody mends it.
 @job("documents.make", queue="documents", attempts=12, wait=5)
 def make(document: int) -> None:
-    with suppress(LookupError):  # it is wanted no more
+    with suppress(UnwantedError):
         actions.make(document)
 
 

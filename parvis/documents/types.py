@@ -264,6 +264,10 @@ class Fault(msgspec.Struct, frozen=True):
         )
 
 
+class UnwantedError(LookupError):
+    """A document that was asked for, and is wanted no more: nothing is left to make."""
+
+
 class RosterError(ValueError):
     """A file of a lot that cannot be taken, with each of its faults."""
 

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from parvis.documents import actions, queries
+from parvis.documents import actions, jobs, queries
 from parvis.documents.enums import DocumentKind, DocumentState, EntryKind
 from parvis.documents.models import Document
 from parvis.journal import queries as journal
@@ -68,6 +68,15 @@ def test_without_seal_nothing_is_issued_and_the_order_waits(town, key_folder):
     with pytest.raises(actions.NoSealError, match="parvis create-seal"):
         actions.make(asked.id)
     assert queries.by_public_id(asked.public_id).state == DocumentState.PREPARING
+
+
+def test_only_what_is_wanted_no_more_is_passed_over(sealed_town):
+    asked = actions.request(make_order("un"))
+    Document.objects.filter(pk=asked.id).update(data={})
+    with pytest.raises(KeyError):
+        jobs.make(document=asked.id)
+    Document.objects.filter(pk=asked.id).delete()
+    jobs.make(document=asked.id)
 
 
 def test_identifiers_cannot_be_guessed(sealed_town):

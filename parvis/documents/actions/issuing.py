@@ -20,7 +20,7 @@ from parvis.documents.actions.sharing import tell_holder
 from parvis.documents.enums import LINE_OF_FILE, OF_LOT, DocumentKind, DocumentState, EntryKind
 from parvis.documents.models import Document
 from parvis.documents.rules import codes, pages, stamp
-from parvis.documents.types import Author, DocumentInfo, Order, Recipient, Source
+from parvis.documents.types import Author, DocumentInfo, Order, Recipient, Source, UnwantedError
 from parvis.files import actions as files
 from parvis.files.enums import FileKind
 from parvis.journal import actions as journal
@@ -56,9 +56,9 @@ def make(document_id: int, *, actor: Actor = SYSTEM) -> DocumentInfo:
 
     A crash in between leaves it asked for: it is drawn again, with the date of that day. Call it
     outside a transaction. Raises TypesetError for its template, KeyFileError or SealError for the
-    keys, LookupError for one that is wanted no more (see `revoke`). Journal: `document.issued`, and
-    `document.replaced` for the one that it corrects, whose holder is told by mail; the ledger is
-    told at once.
+    keys, UnwantedError for one that is wanted no more (see `revoke`). Journal: `document.issued`,
+    and `document.replaced` for the one that it corrects, whose holder is told by mail; the ledger
+    is told at once.
     """
     row = Document.objects.filter(pk=document_id).order_by().first()
     if row is None or row.state != DocumentState.PREPARING:
@@ -296,5 +296,5 @@ def _record(kind: EntryKind, row: Document, actor: Actor, *, detail: str = "") -
 def _info(document_id: int) -> DocumentInfo:
     found = queries.by_id(document_id)
     if found is None:
-        raise LookupError(document_id)
+        raise UnwantedError(document_id)
     return found
