@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from parvis.accounts.enums import Role
@@ -17,6 +18,9 @@ from parvis.procedures.enums import Ruled
 DECIDED = frozenset({State.ACCEPTED, State.REFUSED, State.DROPPED})
 OPEN = frozenset({State.SUBMITTED, State.IN_REVIEW})
 CLOSED = DECIDED | {State.WITHDRAWN}
+# Of a draft without account and of its link, which serve no more (RGPD, art. 5): a session lasts 14
+# days, so does a link that keeps a draft; after both nobody reaches it.
+KEPT = timedelta(days=30)
 _DECIDING = frozenset({Part.DECIDER, Part.RULE, Part.CLOCK})
 
 

@@ -1,8 +1,7 @@
 """What nobody can come back to is forgotten: drafts begun without account, links to keep them."""
 
-from datetime import timedelta
-
 from parvis.common import clock
+from parvis.dossiers import rules
 from parvis.dossiers.actions.base import Conflict
 from parvis.dossiers.actions.drafts import discard
 from parvis.dossiers.enums import State
@@ -10,8 +9,6 @@ from parvis.dossiers.models import Claim, Dossier
 from parvis.journal.types import SYSTEM
 from parvis.ledger import actions as ledger
 
-# A session lasts 14 days, so does a link that keeps a draft: after both nobody reaches it.
-KEPT = timedelta(days=30)
 AT_ONCE = 500
 
 
@@ -24,7 +21,7 @@ def forget_visitor_drafts() -> int:
     """
     now = clock.now()
     old = Dossier.objects.filter(
-        owner_id__isnull=True, state=State.DRAFT, updated_at__lt=now - KEPT
+        owner_id__isnull=True, state=State.DRAFT, updated_at__lt=now - rules.KEPT
     ).exclude(claims__expires_at__gt=now)
     gone = 0
     for row in old.order_by("updated_at", "id")[:AT_ONCE]:
@@ -39,4 +36,4 @@ def forget_visitor_drafts() -> int:
 
 def delete_ended_claims() -> int:
     """Delete links to keep a draft, with their address, 30 days after they ended. Not journaled."""
-    return Claim.objects.filter(expires_at__lt=clock.now() - KEPT).delete()[0]
+    return Claim.objects.filter(expires_at__lt=clock.now() - rules.KEPT).delete()[0]
